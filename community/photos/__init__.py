@@ -1,0 +1,22 @@
+"""Photos: taken in by content, redrawn small and anonymous, kept on disk before any row names them."""
+
+from .fields import PhotosField, PhotosInput
+from .keeping import discard, keep, kept, missing, path_of, sweep, thumbnail_name
+from .preparing import PreparedPhoto, prepare, shown_name
+from .problems import PhotoProblem
+
+__all__ = [
+    "PhotoProblem",
+    "PhotosField",
+    "PhotosInput",
+    "PreparedPhoto",
+    "discard",
+    "keep",
+    "kept",
+    "missing",
+    "path_of",
+    "prepare",
+    "shown_name",
+    "sweep",
+    "thumbnail_name",
+]

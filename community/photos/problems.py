@@ -1,0 +1,2 @@
+class PhotoProblem(ValueError):
+    """A photo that cannot be taken in; `str(problem)` is one sentence that names the file as its sender knows it."""
