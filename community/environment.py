@@ -85,11 +85,15 @@ def database_from_url(url: str, *, default: Path, base: Path) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         path = unquote(parts.path).removeprefix("/")
         if not path:
-            raise ImproperlyConfigured("DATABASE_URL names no file: use sqlite:///relative or sqlite:////absolute.")
+            raise ImproperlyConfigured(
+                "DATABASE_URL names no file: use sqlite:///relative or sqlite:////absolute."
+            )
         return sqlite(base / path)
     if parts.scheme in {"postgres", "postgresql"}:
         return postgres(parts)
-    raise ImproperlyConfigured(f"DATABASE_URL must start with sqlite:// or postgres://, not {parts.scheme!r}.")
+    raise ImproperlyConfigured(
+        f"DATABASE_URL must start with sqlite:// or postgres://, not {parts.scheme!r}."
+    )
 
 
 def sqlite(path: Path) -> dict[str, Any]:
@@ -104,7 +108,9 @@ def sqlite(path: Path) -> dict[str, Any]:
 def postgres(parts: Any) -> dict[str, Any]:
     name = unquote(parts.path).lstrip("/")
     if not name:
-        raise ImproperlyConfigured("DATABASE_URL names no database: use postgres://user:password@host:5432/name.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no database: use postgres://user:password@host:5432/name."
+        )
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": name,

@@ -73,7 +73,11 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "community.context.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "community.templatetags.weixiu"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "community.templatetags.weixiu",
+            ],
         },
     },
 ]

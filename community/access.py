@@ -1,0 +1,51 @@
+"""Who has business where. Small questions with yes-or-no answers, asked by operations, views and the admin alike."""
+
+from django.db.models import QuerySet
+
+from community.models import Community, Duty, Resident
+
+
+def is_staff_of(person: Resident | None, community: Community | int | None) -> bool:
+    return _holds(person, Duty.Kind.STAFF, community)
+
+
+def is_keeper_of(person: Resident | None, community: Community | int | None) -> bool:
+    """Staff may stand in for the keeper."""
+    return _holds(person, Duty.Kind.KEEPER, community) or is_staff_of(person, community)
+
+
+def _holds(person: Resident | None, kind: str, community: Community | int | None) -> bool:
+    if person is None or not person.is_authenticated or not person.is_active or community is None:
+        return False
+    if person.is_superuser:
+        return True
+    community_id = community if isinstance(community, int) else community.pk
+    return community_id in person.posts.get(kind, [])
+
+
+def staffed_communities(person: Resident) -> QuerySet[Community]:
+    """The communities whose people, orders and figures this person may see."""
+    if not person.is_authenticated or not person.is_active:
+        return Community.objects.none()
+    if person.is_superuser:
+        return Community.objects.filter(is_active=True)
+    return Community.objects.filter(is_active=True, pk__in=person.posts.get(Duty.Kind.STAFF, []))
+
+
+def kept_communities(person: Resident) -> QuerySet[Community]:
+    """The communities whose shop counter this person may stand at."""
+    if not person.is_authenticated or not person.is_active:
+        return Community.objects.none()
+    if person.is_superuser:
+        return Community.objects.filter(is_active=True)
+    ids = {*person.posts.get(Duty.Kind.STAFF, []), *person.posts.get(Duty.Kind.KEEPER, [])}
+    return Community.objects.filter(is_active=True, pk__in=ids)
+
+
+def may_act_for(helper: Resident, resident: Resident) -> bool:
+    """Recorded consent that has not been withdrawn."""
+    return resident.helpers_allowed.filter(helper=helper, withdrawn_at__isnull=True).exists()
+
+
+def is_partner_member(person: Resident | None) -> bool:
+    return bool(person and person.is_authenticated and person.is_active and person.partner_ids)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CommunityConfig(AppConfig):
+    name = "community"
+    verbose_name = _("People and places")
+
+
+class WeixiuAdminConfig(AdminConfig):
+    default_site = "community.admin.site.WeixiuAdminSite"

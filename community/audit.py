@@ -1,0 +1,32 @@
+"""Writing the audit trail."""
+
+from typing import Any
+
+from django.db.models import Model
+
+from community.models import AuditEvent, Community, Resident
+
+
+def subject_of(thing: Model) -> str:
+    """repairs.RepairOrder:42"""
+    return f"{thing._meta.label}:{thing.pk}"
+
+
+def note(
+    kind: str,
+    *,
+    by: Resident | None,
+    community: Community | None,
+    subject: Model | str,
+    summary: object = "",
+    **detail: Any,
+) -> AuditEvent:
+    """Add a line. Call it inside the transaction of what it speaks of. `detail` must be JSON."""
+    return AuditEvent.objects.create(
+        kind=kind,
+        by=by if by is not None and by.pk else None,
+        community=community,
+        subject=subject if isinstance(subject, str) else subject_of(subject),
+        summary=str(summary)[:200],
+        detail=detail,
+    )

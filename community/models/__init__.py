@@ -1,0 +1,25 @@
+from community.models.audit import AuditEvent
+from community.models.messages import Message, SmsCode
+from community.models.partners import Partner, PartnerMember
+from community.models.people import Consent, Duty, Resident
+from community.models.photos import StoredPhoto
+from community.models.places import Building, Community
+from community.models.submissions import OnceKey
+from community.models.volunteers import Skill, Volunteer
+
+__all__ = [
+    "AuditEvent",
+    "Building",
+    "Community",
+    "Consent",
+    "Duty",
+    "Message",
+    "OnceKey",
+    "Partner",
+    "PartnerMember",
+    "Resident",
+    "Skill",
+    "SmsCode",
+    "StoredPhoto",
+    "Volunteer",
+]

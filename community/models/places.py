@@ -1,0 +1,74 @@
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Community(models.Model):
+    """One neighbourhood with its own people, orders, goods and figures."""
+
+    name = models.CharField(_("name"), max_length=40, unique=True)
+    slug = models.SlugField(
+        _("short name"), unique=True, help_text=_("Used in commands, for example qianshang.")
+    )
+    desk_phone = models.CharField(
+        _("front desk phone"),
+        max_length=20,
+        blank=True,
+        help_text=_("Printed wherever a resident may need help."),
+    )
+    address = models.CharField(_("address"), max_length=100, blank=True)
+    shop_hours = models.CharField(_("shop opening hours"), max_length=100, blank=True)
+    open_job_cap = models.PositiveSmallIntegerField(
+        _("open jobs per volunteer"), default=3, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    address_days = models.PositiveSmallIntegerField(
+        _("days an address stays visible after closing"), default=7, validators=[MaxValueValidator(90)]
+    )
+    unclaimed_hours = models.PositiveSmallIntegerField(
+        _("hours until an unclaimed order is flagged"), default=24
+    )
+    visit_days = models.PositiveSmallIntegerField(
+        _("days a volunteer has to report after claiming"), default=3
+    )
+    pickup_days = models.PositiveSmallIntegerField(
+        _("days goods stay reserved"), default=14, validators=[MinValueValidator(1)]
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("community")
+        verbose_name_plural = _("communities")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Building(models.Model):
+    community = models.ForeignKey(
+        Community, models.PROTECT, related_name="buildings", verbose_name=_("community")
+    )
+    number = models.CharField(_("number"), max_length=20, help_text=_("Without the word: 3, not 3号楼."))
+    order = models.PositiveIntegerField(_("sort order"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("building")
+        verbose_name_plural = _("buildings")
+        ordering = ["community", "order", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "number"], name="building_once_per_community"),
+            models.CheckConstraint(condition=~models.Q(number=""), name="building_has_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    def save(self, *args, **kwargs) -> None:
+        digits = "".join(c for c in self.number if c.isdigit())
+        self.order = int(digits[:6]) if digits else 0
+        super().save(*args, **kwargs)
+
+    @property
+    def label(self) -> str:
+        """As it is written on the wall and in the sheets: 3号楼."""
+        return f"{self.number}号楼"

@@ -1,0 +1,31 @@
+"""Replies to people: written in the caller's transaction, sent afterwards by the worker (see community.messages)."""
+
+from datetime import datetime
+
+from community.models import Community, Message, Resident
+
+
+def tell(
+    resident: Resident | None,
+    text: object,
+    *,
+    link: str = "",
+    community: Community | None = None,
+    sms_to: str = "",
+    useless_after: datetime | None = None,
+) -> Message | None:
+    """Write a message to a resident's inbox and, when `sms_to` is a mobile number, queue it for SMS too.
+
+    `text` is stored as given, in Chinese: it is read later, maybe on a phone that knows no other language.
+    """
+    if resident is None and not sms_to:
+        return None
+    return Message.objects.create(
+        resident=resident,
+        community=community or (resident.community if resident else None),
+        text=str(text)[:300],
+        link=link[:200],
+        to_phone=sms_to,
+        state=Message.State.WAITING if sms_to else Message.State.QUIET,
+        stale_at=useless_after,
+    )

@@ -1,0 +1,3 @@
+"""Addresses of the ground floor that are not about accounts."""
+
+urlpatterns: list = []

@@ -1,0 +1,188 @@
+"""The passbook. The only module that writes entries.
+
+A resident's row is locked before their last entry is read, so two awards or two redemptions queue on PostgreSQL;
+on SQLite the immediate transaction does the same. The unique sequence and reference catch whatever slips past.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community import audit
+from community.access import is_staff_of
+from community.errors import NotAllowed, Refused
+from community.models import AuditEvent, Resident
+from points.models import Entry, Standard
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Points proposed for a cause, with the standard and the arithmetic that lead to them."""
+
+    points: int
+    arithmetic: str
+    standard: Standard | None = None
+
+
+def balance_of(resident: Resident) -> int:
+    last = (
+        Entry.objects.filter(resident=resident).order_by("-sequence").values_list("balance_after", flat=True)
+    )
+    return last.first() or 0
+
+
+@transaction.atomic
+def record(
+    *,
+    resident: Resident,
+    kind: str,
+    amount: int,
+    reference: str,
+    reason: str,
+    by: Resident | None,
+    occurred_on: date | None = None,
+    arithmetic: str = "",
+    standard: Standard | None = None,
+    reverses: Entry | None = None,
+) -> Entry:
+    """Add one entry to the resident's passbook.
+
+    Raises Refused when the balance would fall below zero, or when `reference` was already entered.
+    """
+    locked = Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
+    if locked.community_id is None:
+        raise Refused(
+            _("%(name)s belongs to no community yet, so there is no passbook.") % {"name": locked.name}
+        )
+    last = Entry.objects.filter(resident=locked).order_by("-sequence").first()
+    balance = (last.balance_after if last else 0) + amount
+    if balance < 0:
+        raise Refused(
+            _("Not enough points: %(balance)d in the passbook, %(needed)d needed.")
+            % {"balance": balance - amount, "needed": -amount}
+        )
+    entry = Entry(
+        community_id=locked.community_id,
+        resident=locked,
+        sequence=(last.sequence if last else 0) + 1,
+        kind=kind,
+        amount=amount,
+        balance_after=balance,
+        occurred_on=occurred_on or timezone.localdate(),
+        reference=reference,
+        reason=reason[:120],
+        arithmetic=arithmetic[:200],
+        standard=standard,
+        reverses=reverses,
+        by=by,
+        at=timezone.now(),
+        previous_digest=last.digest if last else "",
+    )
+    entry.digest = digest_of(entry)
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError as error:
+        if Entry.objects.filter(reference=reference).exists():
+            raise Refused(_("This was already entered in the passbook.")) from error
+        raise
+    return entry
+
+
+def digest_of(entry: Entry) -> str:
+    """SHA-256 over the entry's content and the digest of the line before it."""
+    content = [
+        entry.resident_id,
+        entry.sequence,
+        entry.kind,
+        entry.amount,
+        entry.balance_after,
+        entry.occurred_on.isoformat(),
+        entry.reference,
+        entry.reason,
+        entry.arithmetic,
+        entry.previous_digest,
+    ]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def award(
+    *,
+    resident: Resident,
+    worth: Worth,
+    reference: str,
+    reason: str,
+    by: Resident | None,
+    occurred_on: date | None = None,
+) -> Entry:
+    """Points earned. The same `reference` is never awarded twice."""
+    return record(
+        resident=resident,
+        kind=Entry.Kind.AWARD,
+        amount=worth.points,
+        reference=reference,
+        reason=reason,
+        by=by,
+        occurred_on=occurred_on,
+        arithmetic=worth.arithmetic,
+        standard=worth.standard,
+    )
+
+
+@transaction.atomic
+def reverse(entry: Entry, *, by: Resident, reason: str) -> Entry:
+    """Undo an entry with one of the opposite amount. Staff of the entry's community only; once only."""
+    if not is_staff_of(by, entry.community_id):
+        raise NotAllowed(_("Only the community's staff can correct a passbook."))
+    if not reason.strip():
+        raise Refused(_("Please say why this entry is reversed."))
+    if entry.kind != Entry.Kind.AWARD and entry.kind != Entry.Kind.ADJUSTMENT:
+        raise Refused(
+            _("Only awards and adjustments can be reversed; a redemption is cancelled in the shop.")
+        )
+    made = record(
+        resident=entry.resident,
+        kind=Entry.Kind.REVERSAL,
+        amount=-entry.amount,
+        reference=f"reversal:{entry.pk}",
+        reason=reason.strip(),
+        by=by,
+        reverses=entry,
+    )
+    audit.note(
+        AuditEvent.Kind.POINTS,
+        by=by,
+        community=made.community,
+        subject=made,
+        summary=reason,
+        reversed=entry.pk,
+    )
+    return made
+
+
+@transaction.atomic
+def adjust(*, resident: Resident, amount: int, reason: str, reference: str, by: Resident) -> Entry:
+    """Points given or taken by staff for a stated reason, for example a balance brought over from paper."""
+    if not is_staff_of(by, resident.community_id):
+        raise NotAllowed(_("Only the community's staff can correct a passbook."))
+    if not reason.strip():
+        raise Refused(_("Please say what the adjustment is for."))
+    if amount == 0:
+        raise Refused(_("An adjustment of zero points changes nothing."))
+    made = record(
+        resident=resident,
+        kind=Entry.Kind.ADJUSTMENT,
+        amount=amount,
+        reference=reference,
+        reason=reason.strip(),
+        by=by,
+    )
+    audit.note(
+        AuditEvent.Kind.POINTS, by=by, community=made.community, subject=made, summary=reason, amount=amount
+    )
+    return made

@@ -1,0 +1,77 @@
+"""The published standard: what a cause is worth on a day, and publishing a new version."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community import audit
+from community.access import is_staff_of
+from community.errors import NotAllowed, Refused
+from community.language import office_language
+from community.models import AuditEvent, Community, Resident, Skill
+from points.ledger import Worth
+from points.models import Standard, StandardLine
+
+
+def standard_on(community: Community, day: date) -> Standard | None:
+    """The published version valid on `day`: the newest one that had begun."""
+    return (
+        Standard.objects.filter(community=community, published_at__isnull=False, valid_from__lte=day)
+        .order_by("-valid_from", "-version")
+        .first()
+    )
+
+
+def worth_of(community: Community, *, cause: str, skill: Skill | None, size: str, day: date) -> Worth:
+    """Points per person by the standard of that day. Zero points when no line fits.
+
+    The most particular line wins: trade and size, then trade, then size, then the general line.
+    """
+    standard = standard_on(community, day)
+    if standard is None:
+        return Worth(0, "")
+    line = _closest_line(standard, cause, skill, size)
+    if line is None:
+        return Worth(0, "", standard)
+    with office_language():
+        return Worth(line.points, f"{standard} · {line}", standard)
+
+
+def _closest_line(standard: Standard, cause: str, skill: Skill | None, size: str) -> StandardLine | None:
+    skill_id = skill.pk if skill else None
+    fitting = [
+        line
+        for line in standard.lines.select_related("skill")
+        if line.cause == cause and line.skill_id in {None, skill_id} and line.size in {"", size}
+    ]
+    return max(fitting, key=lambda line: (line.skill_id is not None, line.size != ""), default=None)
+
+
+@transaction.atomic
+def publish(standard: Standard, *, by: Resident) -> Standard:
+    """Make a draft the standard from its first day on. It cannot be edited afterwards."""
+    if not is_staff_of(by, standard.community_id):
+        raise NotAllowed(_("Only the community's staff can publish a standard."))
+    if not standard.lines.exists():
+        raise Refused(_("A standard needs at least one line."))
+    clash = Standard.objects.filter(
+        community=standard.community, valid_from=standard.valid_from, published_at__isnull=False
+    )
+    if clash.exclude(pk=standard.pk).exists():
+        raise Refused(_("Another version already begins on that day."))
+    changed = Standard.objects.filter(pk=standard.pk, published_at__isnull=True).update(
+        published_at=timezone.now(), published_by=by
+    )
+    if not changed:
+        raise Refused(_("This version was already published."))
+    audit.note(
+        AuditEvent.Kind.POINTS,
+        by=by,
+        community=standard.community,
+        subject=standard,
+        summary=_("Standard published"),
+    )
+    standard.refresh_from_db()
+    return standard

@@ -1,0 +1,226 @@
+"""An order's life: the one table of what may happen, from where to where, and who may do it.
+
+Buttons, permissions, operations, the admin and the tests read this table.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from community.access import is_staff_of
+from community.models import Resident
+from repairs.models import RepairOrder
+
+State = RepairOrder.State
+
+
+class Role(StrEnum):
+    """What a person is to one order. A person may be several things at once."""
+
+    REQUESTER = "requester"
+    HELPER = "helper"
+    STAFF = "staff"
+    VOLUNTEER = "volunteer"  # approved, in the order's community, with the trade
+    CLAIMER = "claimer"  # holds an active place on it
+    LEAD = "lead"  # the claimer who leads
+    PARTNER = "partner"  # member of the lead partner it was referred to
+    GUEST = "guest"  # holds the tracking link
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Action:
+    name: str
+    label: str | Promise
+    told: str | Promise  # what the timeline says
+    sources: frozenset[str]
+    targets: frozenset[str]
+    who: frozenset[Role]
+    is_primary: bool = False
+
+
+def _action(
+    name: str,
+    label: str | Promise,
+    told: str | Promise,
+    sources: Iterable[str],
+    targets: Iterable[str],
+    who: Iterable[Role],
+    is_primary: bool = False,
+) -> tuple[str, Action]:
+    return name, Action(name, label, told, frozenset(sources), frozenset(targets), frozenset(who), is_primary)
+
+
+ACTIONS: dict[str, Action] = dict(
+    [
+        _action(
+            "submit",
+            _("Report a repair"),
+            _("The request was received."),
+            [],
+            [State.SUBMITTED],
+            [Role.REQUESTER, Role.HELPER, Role.STAFF, Role.GUEST],
+        ),
+        _action(
+            "publish",
+            _("Publish"),
+            _("Accepted: volunteers can now take it."),
+            [State.SUBMITTED],
+            [State.OPEN],
+            [Role.STAFF],
+            is_primary=True,
+        ),
+        _action(
+            "claim",
+            _("Take this job"),
+            _("A volunteer has taken it."),
+            [State.OPEN],
+            [State.OPEN, State.CLAIMED],
+            [Role.VOLUNTEER],
+            is_primary=True,
+        ),
+        _action(
+            "begin",
+            _("Begin with those who came forward"),
+            _("Enough volunteers: the visit can begin."),
+            [State.OPEN],
+            [State.CLAIMED],
+            [Role.STAFF],
+        ),
+        _action(
+            "release",
+            _("Give the job back"),
+            _("A volunteer cannot come after all; we are looking for another."),
+            [State.CLAIMED, State.OPEN],
+            [State.OPEN],
+            [Role.CLAIMER, Role.STAFF],
+        ),
+        _action(
+            "pause",
+            _("Wait for parts"),
+            _("Waiting for parts."),
+            [State.CLAIMED],
+            [State.WAITING],
+            [Role.LEAD, Role.STAFF],
+        ),
+        _action(
+            "resume",
+            _("Go on"),
+            _("The work goes on."),
+            [State.WAITING],
+            [State.CLAIMED],
+            [Role.LEAD, Role.STAFF],
+        ),
+        _action(
+            "refer",
+            _("Refer to a partner"),
+            _("Passed on to those responsible."),
+            [State.SUBMITTED, State.OPEN, State.CLAIMED],
+            [State.REFERRED],
+            [Role.STAFF],
+        ),
+        _action(
+            "return",
+            _("Not ours: send back"),
+            _("Came back to the office, which will find another way."),
+            [State.REFERRED],
+            [State.SUBMITTED],
+            [Role.PARTNER, Role.STAFF],
+        ),
+        _action(
+            "report",
+            _("Report the visit"),
+            _("The visit was made."),
+            [State.CLAIMED, State.WAITING, State.REFERRED],
+            [State.REPORTED],
+            [Role.CLAIMER, Role.PARTNER, Role.STAFF],
+            is_primary=True,
+        ),
+        _action(
+            "close",
+            _("Close"),
+            _("Finished. Thank you for telling us."),
+            [State.REPORTED, State.REFERRED],
+            [State.CLOSED],
+            [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF],
+            is_primary=True,
+        ),
+        _action(
+            "reopen",
+            _("Not fixed yet"),
+            _("Not fixed yet: it goes on."),
+            [State.REPORTED, State.CLOSED],
+            [State.OPEN, State.CLAIMED, State.SUBMITTED],
+            [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF],
+        ),
+        _action(
+            "decline",
+            _("Do not accept"),
+            _("The request could not be accepted."),
+            [State.SUBMITTED],
+            [State.DECLINED],
+            [Role.STAFF],
+        ),
+        _action(
+            "cancel",
+            _("Cancel the request"),
+            _("The request was cancelled."),
+            [State.SUBMITTED, State.OPEN, State.CLAIMED],
+            [State.CANCELLED],
+            [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF],
+        ),
+    ]
+)
+
+
+def roles_of(person: Resident | None, order: RepairOrder, *, token: str = "") -> frozenset[Role]:
+    """Every role `person` has on `order`. `token` is the tracking link's secret, for people without an account."""
+    roles: set[Role] = set()
+    if token and token == order.token:
+        roles.add(Role.GUEST)
+    if person is None or not person.is_authenticated or not person.is_active:
+        return frozenset(roles)
+    if order.requester_id == person.pk:
+        roles.add(Role.REQUESTER)
+    if order.helper_id == person.pk:
+        roles.add(Role.HELPER)
+    if is_staff_of(person, order.community_id):
+        roles.add(Role.STAFF)
+    roles |= _working_roles(person, order)
+    return frozenset(roles)
+
+
+def _working_roles(person: Resident, order: RepairOrder) -> set[Role]:
+    roles: set[Role] = set()
+    for claim in order.claims.all():
+        if claim.volunteer_id == person.pk and claim.released_at is None:
+            roles |= {Role.CLAIMER, Role.LEAD} if claim.is_lead else {Role.CLAIMER}
+    if may_volunteer_for(person, order):
+        roles.add(Role.VOLUNTEER)
+    for referral in order.referrals.all():
+        if referral.state == "sent" and referral.is_lead and _answers_for(person, referral.partner_id):
+            roles.add(Role.PARTNER)
+    return roles
+
+
+def may_volunteer_for(person: Resident, order: RepairOrder) -> bool:
+    """Approved, of the same community, with the trade, and not the one who asked."""
+    volunteer = person.volunteer_or_none
+    if person.pk in {order.requester_id, order.helper_id}:
+        return False
+    if volunteer is None or not volunteer.is_approved or person.community_id != order.community_id:
+        return False
+    return order.skill_id in {skill.pk for skill in volunteer.skills.all()}
+
+
+def _answers_for(person: Resident, partner_id: int) -> bool:
+    return partner_id in person.partner_ids
+
+
+def allowed(order: RepairOrder, roles: Iterable[Role]) -> list[Action]:
+    """The actions these roles may take on the order as it stands, in the table's order."""
+    held = set(roles)
+    return [action for action in ACTIONS.values() if order.state in action.sources and held & action.who]

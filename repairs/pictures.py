@@ -1,0 +1,28 @@
+"""Photos of an order."""
+
+from collections.abc import Sequence
+
+from community import photos
+from community.models import Resident
+from repairs.models import OrderPhoto, RepairOrder
+
+
+def attach(
+    order: RepairOrder,
+    taken: Sequence[photos.PreparedPhoto],
+    *,
+    stage: str,
+    by: Resident | None,
+    store: photos.Store,
+) -> None:
+    """Put each photo on disk, then its row. `store` takes the files away again when the transaction fails."""
+    for photo in taken:
+        OrderPhoto.objects.create(
+            order=order,
+            stage=stage,
+            file=store.keep(photo),
+            width=photo.width,
+            height=photo.height,
+            sha256=photo.sha256,
+            added_by=by if by is not None and by.pk else None,
+        )

@@ -1,0 +1,101 @@
+"""Every step is told to the people it concerns: written here, in the step's own transaction."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from community.language import office_language
+from community.models import Partner, Resident
+from community.notify import tell
+from repairs.models import Claim, RepairOrder
+
+
+def _requester(order: RepairOrder, text: str, **values: object) -> None:
+    """The resident who asked, in the app or, without an account, by SMS with the tracking link; and the helper."""
+    with office_language():
+        words = _(text) % {"item": order.item, "number": order.number, **values}
+    resident = order.requester
+    has_account = bool(resident and resident.phone)
+    link = order.get_absolute_url() if has_account else order.get_tracking_url()
+    mobile = order.contact_phone if len(order.contact_phone) == 11 and not has_account else ""
+    if has_account:
+        tell(resident, words, link=link, community=order.community)
+    elif mobile and order.channel != RepairOrder.Channel.SHEET:
+        tell(
+            resident,
+            f"{words} {settings.SITE_URL}{link}",
+            link=link,
+            community=order.community,
+            sms_to=mobile,
+        )
+    if order.helper_id and order.helper_id != order.requester_id:
+        tell(order.helper, words, link=order.get_absolute_url(), community=order.community)
+
+
+def _volunteers(order: RepairOrder, text: str, claims: Iterable[Claim] | None = None) -> None:
+    with office_language():
+        words = _(text) % {"item": order.item, "number": order.number}
+    for claim in order.claims.active().select_related("volunteer") if claims is None else claims:
+        tell(claim.volunteer, words, link=order.get_absolute_url(), community=order.community)
+
+
+RECEIVED = gettext_noop("We have received “%(item)s” (%(number)s) and will answer soon.")
+PUBLISHED = gettext_noop("“%(item)s” is accepted. Volunteers can now take it.")
+REFERRED = gettext_noop("“%(item)s” was passed on to %(partner)s.")
+DECLINED = gettext_noop("“%(item)s”: %(reply)s")
+CANCELLED = gettext_noop("“%(item)s” was cancelled.")
+CLAIMED = gettext_noop("%(name)s will come for “%(item)s”. Phone %(phone)s.")
+RELEASED = gettext_noop("For “%(item)s” we are looking for another volunteer.")
+WAITING = gettext_noop("“%(item)s” waits for parts: %(reason)s")
+REPORTED = gettext_noop("The visit for “%(item)s” was made. Is it fixed? Please tell us.")
+CLOSED = gettext_noop("“%(item)s” is finished. Thank you.")
+REOPENED = gettext_noop("“%(item)s” goes on until it is right.")
+
+
+def received(order: RepairOrder) -> None:
+    _requester(order, RECEIVED)
+
+
+def published(order: RepairOrder) -> None:
+    _requester(order, PUBLISHED)
+
+
+def referred(order: RepairOrder, partner: Partner) -> None:
+    _requester(order, REFERRED, partner=partner.name)
+
+
+def declined(order: RepairOrder) -> None:
+    _requester(order, DECLINED, reply=order.reply)
+
+
+def cancelled(order: RepairOrder, freed: Iterable[Claim]) -> None:
+    _requester(order, CANCELLED)
+    _volunteers(order, CANCELLED, freed)
+
+
+def claimed(order: RepairOrder, volunteer: Resident) -> None:
+    _requester(order, CLAIMED, name=volunteer.name, phone=volunteer.reach)
+
+
+def released(order: RepairOrder) -> None:
+    _requester(order, RELEASED)
+
+
+def waiting(order: RepairOrder) -> None:
+    _requester(order, WAITING, reason=order.waiting_reason)
+
+
+def reported(order: RepairOrder) -> None:
+    _requester(order, REPORTED)
+
+
+def closed(order: RepairOrder) -> None:
+    _requester(order, CLOSED)
+    _volunteers(order, CLOSED)
+
+
+def reopened(order: RepairOrder) -> None:
+    _requester(order, REOPENED)
+    _volunteers(order, REOPENED)

@@ -1,0 +1,26 @@
+"""Everything that changes an order. Each function is one row of the table in repairs.actions."""
+
+from repairs.workflow.claiming import begin, claim, pause, release, resume
+from repairs.workflow.closing import Deviation, close, proposed_worth, reopen, report
+from repairs.workflow.intake import submit
+from repairs.workflow.triage import cancel, decline, edit, publish, refer, send_back
+
+__all__ = [
+    "Deviation",
+    "begin",
+    "cancel",
+    "claim",
+    "close",
+    "decline",
+    "edit",
+    "pause",
+    "proposed_worth",
+    "publish",
+    "refer",
+    "release",
+    "reopen",
+    "report",
+    "resume",
+    "send_back",
+    "submit",
+]

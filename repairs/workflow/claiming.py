@@ -1,0 +1,150 @@
+"""抢单 and what a claiming volunteer may do until the visit."""
+
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community.errors import NotAllowed, Refused
+from community.models import Resident, Volunteer
+from repairs import replies, search
+from repairs.models import Claim, RepairOrder
+from repairs.workflow.moves import add_event, begin_move, required
+
+State = RepairOrder.State
+
+
+def claim(order: RepairOrder, *, by: Resident) -> Claim:
+    """Take a place. One conditional UPDATE decides who is first; pressing twice gives the same place.
+
+    Raises Refused, with a kind sentence, when all places are taken or the volunteer has enough open jobs.
+    """
+    mine = Claim.objects.active().filter(order=order, volunteer=by)
+    try:
+        return mine.first() or _claim(order, by)
+    except IntegrityError:
+        # The same volunteer at the same moment from two taps: the other one got the place for them.
+        held = mine.first()
+        if held is None:
+            raise
+        return held
+
+
+@transaction.atomic
+def _claim(order: RepairOrder, by: Resident) -> Claim:
+    seen = RepairOrder.objects.select_related("community").get(pk=order.pk)
+    _check_volunteer(seen, by)
+    now = timezone.now()
+    full = F("places") - 1
+    won = RepairOrder.objects.filter(pk=seen.pk, state=State.OPEN, taken__lt=F("places")).update(
+        taken=F("taken") + 1,
+        version=F("version") + 1,
+        state=Case(When(taken=full, then=Value(State.CLAIMED)), default=Value(State.OPEN)),
+        claimed_at=Case(When(taken=full, then=Value(now)), default=F("claimed_at")),
+    )
+    if not won:
+        raise Refused(_("Somebody was a moment faster and this job is taken. Thank you for offering!"))
+    _check_cap(seen, by)
+    made = Claim.objects.create(
+        order=seen,
+        volunteer=by,
+        claimed_at=now,
+        is_lead=not Claim.objects.active().filter(order=seen, is_lead=True).exists(),
+    )
+    now_at = RepairOrder.objects.get(pk=seen.pk)
+    seen.state = State.OPEN
+    add_event(seen, "claim", now_at.state, by=by, detail={"claim": made.pk, "taken": now_at.taken})
+    search.index_volunteer(now_at, by)
+    replies.claimed(now_at, by)
+    made.order = now_at
+    return made
+
+
+def _check_volunteer(order: RepairOrder, by: Resident) -> None:
+    """Asked of the database afresh: an approval may have been withdrawn since the page was shown."""
+    if by.pk in {order.requester_id, order.helper_id}:
+        raise Refused(_("You reported this one yourself, so another volunteer has to take it."))
+    standing = Volunteer.objects.approved().filter(
+        resident=by, resident__is_active=True, resident__community=order.community_id
+    )
+    if not standing.exists():
+        raise NotAllowed(_("Only approved volunteers of this community can take jobs."))
+    if order.state == State.OPEN and not standing.filter(skills=order.skill_id).exists():
+        raise Refused(_("This job needs a trade that is not among your skills."))
+
+
+def _check_cap(order: RepairOrder, by: Resident) -> None:
+    # Locked after the order (lock order: order, resident, product), so that two claims on two orders count each other.
+    Resident.objects.select_for_update(no_key=True).get(pk=by.pk)
+    cap = order.community.open_job_cap
+    if Claim.objects.unfinished().filter(volunteer=by).count() >= cap:
+        raise Refused(
+            _("You already have %(cap)d open jobs. Please finish one first, so that others can help too.")
+            % {"cap": cap}
+        )
+
+
+@transaction.atomic
+def begin(order: RepairOrder, *, by: Resident) -> RepairOrder:
+    """Staff start with the volunteers there are, though places are left."""
+    move = begin_move("begin", order, by=by)
+    if move.order.taken == 0:
+        raise Refused(_("Nobody has taken this job yet."))
+    return move.to(State.CLAIMED, places=F("taken"), claimed_at=timezone.now())
+
+
+@transaction.atomic
+def release(
+    order: RepairOrder, *, by: Resident, reason: str, volunteer: Resident | None = None
+) -> RepairOrder:
+    """Give a place back. Staff name the `volunteer` whose place it is; a volunteer gives back their own."""
+    move = begin_move("release", order, by=by)
+    reason = required(reason, _("Please give the reason."))
+    whose = volunteer or by
+    if whose != by and "staff" not in move.roles:
+        raise NotAllowed(_("You can only give back your own place."))
+    changed = (
+        move.order.claims.active()
+        .filter(volunteer=whose)
+        .update(released_at=timezone.now(), release_reason=reason[:120], is_lead=False)
+    )
+    if not changed:
+        raise Refused(_("%(name)s has no place on this order.") % {"name": whose})
+    _hand_lead_on(move.order)
+    done = move.to(State.OPEN, taken=F("taken") - 1, private=reason, detail={"volunteer": whose.pk})
+    replies.released(done)
+    return done
+
+
+def _hand_lead_on(order: RepairOrder) -> None:
+    remaining = order.claims.active().order_by("id")
+    first = remaining.first()
+    if first and not remaining.filter(is_lead=True).exists():
+        Claim.objects.filter(pk=first.pk).update(is_lead=True)
+
+
+@transaction.atomic
+def pause(order: RepairOrder, *, by: Resident, reason: str, expected_on: date) -> RepairOrder:
+    """Wait for parts until an expected day."""
+    move = begin_move("pause", order, by=by)
+    reason = required(reason, _("Please say what is missing."))
+    if expected_on < timezone.localdate():
+        raise Refused(_("The expected day is in the past."))
+    done = move.to(
+        State.WAITING,
+        waiting_reason=reason,
+        expected_on=expected_on,
+        public=reason,
+        detail={"expected_on": expected_on.isoformat()},
+    )
+    replies.waiting(done)
+    return done
+
+
+@transaction.atomic
+def resume(order: RepairOrder, *, by: Resident) -> RepairOrder:
+    """The parts have come."""
+    move = begin_move("resume", order, by=by)
+    return move.to(State.CLAIMED, waiting_reason="", expected_on=None)

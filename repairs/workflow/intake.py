@@ -1,0 +1,95 @@
+"""A request comes in: from the resident, a helper, the desk, the telephone, or a guest."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community import photos
+from community.access import is_staff_of, may_act_for
+from community.errors import NotAllowed, Refused
+from community.models import Building, Community, Resident, Skill
+from repairs import pictures, replies, search
+from repairs.models import DayCounter, OrderPhoto, RepairOrder
+from repairs.workflow.moves import add_event, required
+
+Channel = RepairOrder.Channel
+
+
+def submit(
+    *,
+    community: Community,
+    item: str,
+    contact_name: str,
+    contact_phone: str = "",
+    by: Resident | None = None,
+    requester: Resident | None = None,
+    channel: str = Channel.WEB,
+    skill: Skill | None = None,
+    building: Building | None = None,
+    unit: str = "",
+    room: str = "",
+    place: str = "",
+    description: str = "",
+    good_times: str = "",
+    urgency: str = RepairOrder.Urgency.NORMAL,
+    pictures_taken: Sequence[photos.PreparedPhoto] = (),
+) -> RepairOrder:
+    """A new order, waiting for the office.
+
+    `by` presses the button (None for a guest); `requester` is the resident it is for, when known.
+    Raises Refused when there is nothing to repair or no way to reach anybody.
+    """
+    order = RepairOrder(
+        community=community,
+        requester=requester,
+        helper=by if by is not None and requester != by and channel == Channel.HELPER else None,
+        channel=channel,
+        contact_name=required(contact_name, _("Please give a name we can ask for.")),
+        contact_phone=contact_phone.strip(),
+        building=building,
+        unit=unit.strip(),
+        room=room.strip(),
+        place=place.strip(),
+        skill=skill,
+        item=required(item, _("Please say what needs repair.")),
+        description=description.strip(),
+        good_times=good_times.strip(),
+        urgency=urgency,
+    )
+    _check_who_may(order, by)
+    with photos.kept() as store, transaction.atomic():
+        order.number = next_number(community, timezone.localdate())
+        order.save(force_insert=True)
+        pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
+        search.index(order)
+        add_event(order, "submit", order.state, by=by, detail={"channel": channel})
+        replies.received(order)
+    return order
+
+
+def _check_who_may(order: RepairOrder, by: Resident | None) -> None:
+    if order.building and order.building.community_id != order.community_id:
+        raise Refused(_("That building is in another community."))
+    if by is None:
+        if order.requester or not order.contact_phone:
+            raise Refused(_("Please leave a phone number we can call."))
+        return
+    if is_staff_of(by, order.community_id):
+        if order.requester and order.requester.community_id != order.community_id:
+            raise Refused(_("That resident lives in another community."))
+        return
+    if by.community_id != order.community_id:
+        raise NotAllowed(_("You can only report repairs in your own community."))
+    if order.requester and order.requester != by and not may_act_for(by, order.requester):
+        raise NotAllowed(_("There is no recorded consent that you may act for this resident."))
+
+
+def next_number(community: Community, day) -> str:
+    """261123-007: the day and a running number. The counter's row is locked until the transaction ends."""
+    counter, _made = DayCounter.objects.get_or_create(community=community, day=day)
+    DayCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    counter.refresh_from_db()
+    return f"{day:%y%m%d}-{counter.last:03d}"

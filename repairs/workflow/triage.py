@@ -1,0 +1,174 @@
+"""What the office does with a request: publish it, refer it, decline it, correct it; and anyone's cancelling."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community import audit
+from community.access import is_staff_of
+from community.errors import NotAllowed, Refused, Stale
+from community.models import AuditEvent, Partner, Resident, Skill
+from repairs import replies, search
+from repairs.models import Claim, Referral, RepairOrder
+from repairs.workflow.moves import begin_move, required
+
+State = RepairOrder.State
+
+EDITABLE = (
+    "item",
+    "description",
+    "contact_name",
+    "contact_phone",
+    "building",
+    "unit",
+    "room",
+    "place",
+    "good_times",
+    "skill",
+    "size",
+    "urgency",
+    "places",
+    "requester",
+)
+
+
+@transaction.atomic
+def publish(
+    order: RepairOrder,
+    *,
+    by: Resident,
+    skill: Skill,
+    size: str,
+    places: int = 1,
+    urgency: str | None = None,
+    expected_version: int | None = None,
+) -> RepairOrder:
+    """Show the order in the hall for volunteers with this trade."""
+    move = begin_move("publish", order, by=by, expected_version=expected_version)
+    if not 1 <= places <= 20:
+        raise Refused(_("An order needs between 1 and 20 volunteers."))
+    done = move.to(
+        State.OPEN,
+        skill=skill,
+        size=size,
+        places=places,
+        urgency=urgency or move.order.urgency,
+        published_at=timezone.now(),
+        detail={"skill": skill.code, "size": size, "places": places},
+    )
+    search.index(done)
+    replies.published(done)
+    return done
+
+
+@transaction.atomic
+def refer(
+    order: RepairOrder,
+    *,
+    by: Resident,
+    partner: Partner,
+    due_on: date,
+    co_partners: Iterable[tuple[Partner, date]] = (),
+    note: str = "",
+    expected_version: int | None = None,
+) -> RepairOrder:
+    """Hand the order to a lead partner, and co-partners each with a deadline of their own."""
+    move = begin_move("refer", order, by=by, expected_version=expected_version)
+    sent = [(partner, due_on, True), *((other, due, False) for other, due in co_partners)]
+    for body, due, is_lead in sent:
+        if body.community_id != move.order.community_id:
+            raise NotAllowed(_("That partner belongs to another community."))
+        if due < timezone.localdate():
+            raise Refused(_("The deadline is in the past."))
+        Referral.objects.create(order=move.order, partner=body, is_lead=is_lead, sent_by=by, due_on=due)
+    free_claims(move.order, _("Passed on to %(partner)s") % {"partner": partner})
+    done = move.to(
+        State.REFERRED, taken=0, private=note, detail={"partner": partner.name, "due_on": due_on.isoformat()}
+    )
+    replies.referred(done, partner)
+    return done
+
+
+@transaction.atomic
+def send_back(order: RepairOrder, *, by: Resident, reason: str) -> RepairOrder:
+    """The partner says "not ours", or staff take it back."""
+    move = begin_move("return", order, by=by)
+    reason = required(reason, _("Please say why it is not yours."))
+    end_referrals(move.order, Referral.State.RETURNED, reason)
+    return move.to(State.SUBMITTED, private=reason)
+
+
+@transaction.atomic
+def decline(
+    order: RepairOrder, *, by: Resident, reason: str, reply: str, expected_version: int | None = None
+) -> RepairOrder:
+    """Not accepted, with the reason and the reply the resident was given."""
+    move = begin_move("decline", order, by=by, expected_version=expected_version)
+    reason = required(reason, _("Please give the reason."))
+    reply = required(reply, _("Please write the reply the resident gets."))
+    done = move.to(State.DECLINED, public=reply, private=reason, ended_reason=reason, reply=reply)
+    replies.declined(done)
+    return done
+
+
+@transaction.atomic
+def cancel(order: RepairOrder, *, by: Resident | None, reason: str, token: str = "") -> RepairOrder:
+    """Withdrawn by the one who asked, their helper, or staff. Volunteers already coming are told."""
+    move = begin_move("cancel", order, by=by, token=token)
+    reason = required(reason, _("Please give the reason."))
+    freed = free_claims(move.order, _("The request was cancelled"))
+    done = move.to(State.CANCELLED, taken=0, public=reason, ended_reason=reason)
+    replies.cancelled(done, freed)
+    return done
+
+
+@transaction.atomic
+def edit(order: RepairOrder, *, by: Resident, expected_version: int, **changes: Any) -> RepairOrder:
+    """Correct an order's particulars. Raises Stale when somebody else saved first."""
+    current = RepairOrder.objects.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
+    if not is_staff_of(by, current.community_id):
+        raise NotAllowed(_("You have no business with this order."))
+    if current.version != expected_version:
+        raise Stale(_("Somebody else changed this order just now. Please look again."))
+    before = {name: str(getattr(current, name) or "") for name in changes if name in EDITABLE}
+    after = {name: str(changes[name] or "") for name in before}
+    different = {name for name in before if before[name] != after[name]}
+    if not different:
+        return current
+    if "places" in different and changes["places"] < current.taken:
+        raise Refused(_("%(taken)d volunteers have already taken it.") % {"taken": current.taken})
+    if "places" in different and current.state == State.OPEN and changes["places"] == current.taken:
+        raise Refused(_("To begin with those who came forward, use the button for it."))
+    RepairOrder.objects.filter(pk=current.pk, version=expected_version).update(
+        version=F("version") + 1, **{name: changes[name] for name in different}
+    )
+    audit.note(
+        AuditEvent.Kind.CHANGE,
+        by=by,
+        community=current.community,
+        subject=current,
+        summary=current.number,
+        before={name: before[name] for name in sorted(different)},
+        after={name: after[name] for name in sorted(different)},
+    )
+    current.refresh_from_db()
+    search.index(current)
+    return current
+
+
+def free_claims(order: RepairOrder, reason: str) -> list[Claim]:
+    """Release every active place, when the order leaves the volunteers' hands."""
+    freed = list(order.claims.active().select_related("volunteer"))
+    order.claims.active().update(released_at=timezone.now(), release_reason=reason[:120], is_lead=False)
+    return freed
+
+
+def end_referrals(order: RepairOrder, state: str, reason: str = "") -> None:
+    order.referrals.filter(state=Referral.State.SENT).update(
+        state=state, ended_at=timezone.now(), reason=reason[:200]
+    )

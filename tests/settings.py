@@ -1,0 +1,42 @@
+"""The settings of the tests: the project's own, in a temporary folder, whatever this computer's environment says."""
+
+import os
+import tempfile
+
+SCRATCH = tempfile.mkdtemp(prefix="weixiu-tests-")
+
+# The office's own values must not reach the tests, least of all its database.
+OFFICE_VALUES = [
+    "ALLOWED_HOSTS",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_URL",
+    "DATA_DIR",
+    "DEBUG",
+    "HTTPS",
+    "LOGIN_TRIES_PER_ADDRESS",
+    "LOG_LEVEL",
+    "MEDIA_ROOT",
+    "PLAIN_STATIC",
+    "SECRET_KEY",
+    "SITE_URL",
+    "SMS_BACKEND",
+    "SMS_WEBHOOK_URL",
+    "STATIC_ROOT",
+    "TIME_ZONE",
+    "TRUSTED_PROXIES",
+]
+for name in OFFICE_VALUES:
+    os.environ.pop(name, None)
+
+os.environ["DATA_DIR"] = SCRATCH
+os.environ["DATABASE_URL"] = os.environ.get("TEST_POSTGRES_URL", "")
+os.environ["PLAIN_STATIC"] = "1"
+os.environ["LOG_LEVEL"] = "WARNING"
+
+from community.settings import *  # noqa: E402, F403
+from community.settings import DATABASES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, as in an office: threads that race on SQLite's shared memory meet other locks than real ones.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(SCRATCH, "test.sqlite3")}
