@@ -1,7 +1,7 @@
 """Photos: taken in by content, redrawn small and anonymous, kept on disk before any row names them."""
 
 from .fields import PhotosField, PhotosInput
-from .keeping import discard, keep, kept, missing, path_of, sweep, thumbnail_name
+from .keeping import Store, discard, keep, kept, missing, path_of, sweep, thumbnail_name
 from .preparing import PreparedPhoto, prepare, shown_name
 from .problems import PhotoProblem
 
@@ -10,6 +10,7 @@ __all__ = [
     "PhotosField",
     "PhotosInput",
     "PreparedPhoto",
+    "Store",
     "discard",
     "keep",
     "kept",

@@ -10,7 +10,7 @@ import os
 import re
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -41,31 +41,37 @@ def keep(photo: PreparedPhoto) -> str:
     return name
 
 
+class Store:
+    """Keeps photos for one operation and remembers what it kept."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def keep(self, photo: PreparedPhoto) -> str:
+        """Write the photo; its name is what the row stores."""
+        name = keep(photo)
+        self.names.append(name)
+        return name
+
+
 @contextmanager
-def kept(photos: Iterable[PreparedPhoto]) -> Iterator[list[str]]:
-    """Keep photos around the operation that writes their rows; take the files away if it raises.
+def kept() -> Iterator[Store]:
+    """A store around the operation that writes the rows; its files go away when the block raises.
 
-        with photos.kept(prepared) as names:
-            order = RepairOrder.objects.create(...)
-            Photo.objects.bulk_create(Photo(order=order, file=name) for name in names)
+        with photos.kept() as store:
+            order.save()
+            OrderPhoto.objects.create(order=order, file=store.keep(photo), ...)
 
-    The block runs in a transaction of its own (a savepoint inside another), so an error that leaves it undoes exactly
-    the rows whose files are deleted. When the commit itself fails nobody can be sure whether it happened: then the
-    files stay, and `sweep` decides later.
+    The block is a transaction (a savepoint inside another). Deleting happens inside it, while the rows are certain to
+    be undone. When the commit itself fails, or something raises after it, nobody here can be sure that the rows are
+    gone: then the files stay, and `sweep` decides later.
     """
-    names: list[str] = []
-    try:
-        # Before the transaction: writing to disk takes long, and SQLite lets one writer in at a time.
-        for photo in photos:
-            names.append(keep(photo))  # noqa: PERF401 (on an error the names so far are needed)
-    except BaseException:
-        discard(*names)
-        raise
+    store = Store()
     with transaction.atomic():
         try:
-            yield names
+            yield store
         except BaseException:
-            discard(*names)
+            discard(*store.names)
             raise
 
 
@@ -120,7 +126,7 @@ def _exists(name: str) -> bool:
 
 def _make(folder: Path) -> None:
     """Make the folder and sync the ones above, or a power failure could lose a whole new month."""
-    new: Sequence[Path] = [each for each in (folder, *folder.parents) if not each.exists()]
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for each in new:
         _sync_folder(each.parent)

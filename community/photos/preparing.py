@@ -7,6 +7,7 @@ import hashlib
 import io
 import os
 import unicodedata
+import warnings
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -23,6 +24,10 @@ except ImportError:  # an optional extra: it bundles an encoder under the GPL
     pillow_heif = None
 else:
     pillow_heif.register_heif_opener()
+
+# Both are answered below, by a sentence to the sender; the operator can do nothing about them.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\..*")
 
 LONGEST_SIDE = 1600
 THUMBNAIL_SIDE = 320

@@ -47,8 +47,6 @@ def _from_text(text: str, value: object) -> datetime.date:
     try:
         return _plausible(datetime.date(year, month, day), value)
     except ValueError as error:
-        if isinstance(error, CellProblem):
-            raise
         raise CellProblem(_("There is no such day as “%(cell)s”.") % {"cell": quote(value)}) from error
 
 

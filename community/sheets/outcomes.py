@@ -8,7 +8,7 @@ from .text import free, plain
 FIXED = "fixed"
 PARTLY = "partly"
 PARTS = "parts"
-NOT_FIXABLE = "not_fixable"
+UNFIXABLE = "unfixable"
 PROFESSIONAL = "professional"
 NOBODY_HOME = "nobody_home"
 OTHER = "other"
@@ -26,7 +26,7 @@ _RULES = [
         ),
     ),
     (
-        NOT_FIXABLE,
+        UNFIXABLE,
         re.compile(r"(无法|不能|没法)(维修|修复|修理|修好|处理|解决)|修不了|修不好|not fixable|cannot", re.I),
     ),
     (PROFESSIONAL, re.compile(r"(需|请|找|建议|联系|转).{0,6}(专业|厂家|物业|售后)|professional", re.I)),

@@ -18,8 +18,8 @@ _DOTS = str.maketrans("•・‧∙●", "·····")
 _YES = {"是", "有", "对", "√", "✓", "✔", "☑", "y", "yes", "true", "1", "志愿者", "已注册", "在册"}
 _NO = {"否", "不是", "不", "非", "×", "✗", "✘", "x", "☐", "□", "n", "no", "false", "0", "未注册"}
 _GENDERS = {
-    "male": {"男", "男性", "男士", "先生", "m", "male", "man"},
-    "female": {"女", "女性", "女士", "f", "female", "woman"},
+    "m": {"男", "男性", "男士", "先生", "m", "male", "man"},
+    "f": {"女", "女性", "女士", "f", "female", "woman"},
 }
 _OTHER_PARTIES = re.compile("民革|民盟|民建|民进|农工|致公|九三|台盟|民主|无党派|非|不是|积极分子")
 _NOT_PARTY = re.compile("群众|团员|否|社员|盟员|会员|学生|少先队")
@@ -63,7 +63,7 @@ def yes_no(value: object) -> bool:
 
 
 def gender(value: object) -> str:
-    """ "male", "female", or "" for an empty cell."""
+    """The letter "m" or "f", or "" for an empty cell."""
     text = tight(value).lower()
     for answer, words in _GENDERS.items():
         if text in words:

@@ -1,7 +1,9 @@
 """What can be wrong with a workbook or a cell. `str(problem)` is one sentence for the person who keeps the sheet."""
 
+from community.errors import Refused
 
-class SheetProblem(ValueError):
+
+class SheetProblem(Refused):
     """Anything about a workbook that a person has to look at."""
 
 

@@ -16,17 +16,17 @@ from openpyxl import load_workbook
 from . import safety
 from .columns import Schema, heading_key
 from .problems import CellProblem, RowProblem, WorkbookProblem
-from .text import without_controls
+from .text import quote, without_controls
 
 # Where headings are looked for, how wide a sheet may be, and how long a gap ends it.
 HEADING_ROWS = 40
 MOST_COLUMNS = 100
 LONGEST_GAP = 1_000
 _TOTAL = re.compile(
-    r"(本[页月季年]度?|全年|以上)?(合计|总计|小计|共计|累计|grand total|total|subtotal)\s*[::]?.{0,12}", re.I
+    r"(本[页月季年]度?|全年|以上)?(合计|总计|小计|共计|累计|grand total|total|subtotal)\s*[:：]?.{0,12}", re.I
 )
 _FOOTER = re.compile(
-    r"((填表|制表|审核|负责|统计|审批|经办|填报|联系)(人|单位|日期)?|注|备注|说明|附注?)\s*[::].*", re.S
+    r"((填表|制表|审核|负责|统计|审批|经办|填报|联系)(人|单位|日期)?|注|备注|说明|附注?)\s*[:：].*", re.S
 )
 
 # Unknown extensions and styles in other people's files are not news to whoever runs the server.
@@ -35,11 +35,15 @@ warnings.filterwarnings("ignore", category=UserWarning, module=r"openpyxl\..*")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of data: `number` as the sheet counts it, `raw` the cells by field name (None when empty)."""
+    """One row of data: `number` as the sheet counts it, `raw` the cells by field name (None when empty).
+
+    `headings` are the sheet's own words for the fields.
+    """
 
     number: int
     raw: Mapping[str, object]
     schema: Schema
+    headings: Mapping[str, str]
 
     def value(self, field: str) -> Any:
         """The clean value of one cell, or `CellProblem`."""
@@ -57,7 +61,8 @@ class Row:
             try:
                 clean[field.name] = self.value(field.name)
                 if field.value_needed and clean[field.name] in (None, "", [], ("", "", "")):
-                    raise CellProblem(_("“%(column)s” is empty.") % {"column": field.label})
+                    column = self.headings.get(field.name, field.label)
+                    raise CellProblem(_("“%(column)s” is empty.") % {"column": column})
             except CellProblem as problem:
                 problem.field = field.name
                 problems.append(problem)
@@ -95,7 +100,7 @@ class Table:
         self.schema = schema
         self.sheet: str = layout.sheet.title
         self.heading_row = layout.heading_row
-        self.headings = {name: str(layout.headings[at]).strip() for name, at in layout.columns.items()}
+        self.headings = {name: quote(layout.headings[at]) for name, at in layout.columns.items()}
         self._layout = layout
 
     def __iter__(self) -> Iterator[Row]:
@@ -130,7 +135,7 @@ class Table:
         # Printed forms come with the running number already filled in.
         if all(value is None for name, value in raw.items() if name != "sequence"):
             return None
-        return Row(number, raw, self.schema)
+        return Row(number, raw, self.schema, self.headings)
 
     def _is_heading(self, cells: Sequence[object]) -> bool:
         again = sum(
