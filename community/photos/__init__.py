@@ -1,9 +1,9 @@
 """Photos: taken in by content, redrawn small and anonymous, kept on disk before any row names them."""
 
 from .fields import PhotosField, PhotosInput
-from .keeping import Store, discard, keep, kept, missing, path_of, sweep, thumbnail_name
 from .preparing import PreparedPhoto, prepare, shown_name
 from .problems import PhotoProblem
+from .storage import Store, discard, keep, kept, missing, path_of, sweep, thumbnail_name
 
 __all__ = [
     "PhotoProblem",

@@ -47,9 +47,9 @@ _TURNS = {
 
 @dataclass(frozen=True)
 class PreparedPhoto:
-    """A photo ready to be kept: a JPEG of at most 1600 pixels, and its thumbnail. `sha256` is that of `bytes`."""
+    """A photo ready to be kept: a JPEG of at most 1600 pixels, and its thumbnail. `sha256` is that of `data`."""
 
-    bytes: bytes
+    data: bytes
     width: int
     height: int
     sha256: str

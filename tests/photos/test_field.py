@@ -34,7 +34,7 @@ def test_photos_come_out_prepared_in_their_order():
         ReportForm, upload(encoded(picture((60, 40)))), upload(encoded(picture((50, 40)), "PNG"))
     )
     assert form.is_valid(), form.errors
-    assert [decoded(photo.bytes).size for photo in form.cleaned_data["photos"]] == [(60, 40), (50, 40)]
+    assert [decoded(photo.data).size for photo in form.cleaned_data["photos"]] == [(60, 40), (50, 40)]
 
 
 def test_no_photo_is_fine_unless_one_is_asked_for():

@@ -38,7 +38,7 @@ def add_row(name):
 def test_a_kept_photo_lies_under_its_month_with_its_thumbnail(photo, settings):
     name = photos.keep(photo)
     assert files(settings) == sorted([name, photos.thumbnail_name(name)])
-    assert photos.path_of(name).read_bytes() == photo.bytes
+    assert photos.path_of(name).read_bytes() == photo.data
     assert photos.path_of(photos.thumbnail_name(name)).read_bytes() == photo.thumbnail
     assert name.startswith(f"photos/{datetime.date.today():%Y}/")
     assert stat.S_IMODE(photos.path_of(name).stat().st_mode) == settings.FILE_UPLOAD_PERMISSIONS

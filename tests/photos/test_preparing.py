@@ -30,11 +30,11 @@ def refusal(content, name="门框.jpg"):
 
 def test_a_phone_photo_is_shrunk_and_given_a_thumbnail():
     prepared = photos.prepare(upload(encoded(picture((4000, 3000)))))
-    image, small = decoded(prepared.bytes), decoded(prepared.thumbnail)
+    image, small = decoded(prepared.data), decoded(prepared.thumbnail)
     assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (1600, 1200))
     assert (prepared.width, prepared.height) == (1600, 1200)
     assert (small.format, small.size) == ("JPEG", (320, 240))
-    assert prepared.sha256 == hashlib.sha256(prepared.bytes).hexdigest()
+    assert prepared.sha256 == hashlib.sha256(prepared.data).hexdigest()
     assert near(image.getpixel((100, 600)), RED)
     assert near(image.getpixel((1500, 600)), BLUE)
 
@@ -62,7 +62,7 @@ def test_location_camera_and_comments_are_gone(kind):
     assert decoded(original).getexif().get_ifd(GPS)
 
     prepared = photos.prepare(upload(original))
-    for content in (prepared.bytes, prepared.thumbnail):
+    for content in (prepared.data, prepared.thumbnail):
         assert b"SecretPhone" not in content
         assert b"Exif" not in content
         assert not decoded(content).getexif()
@@ -92,7 +92,7 @@ def test_location_camera_and_comments_are_gone(kind):
 )
 def test_the_photo_stands_as_the_camera_was_held(orientation, size, red_at, blue_at):
     prepared = photos.prepare(upload(encoded(picture(), exif=exif(orientation).tobytes())))
-    image = decoded(prepared.bytes)
+    image = decoded(prepared.data)
     assert image.size == (prepared.width, prepared.height) == size
     assert near(image.getpixel(red_at), RED)
     assert near(image.getpixel(blue_at), BLUE)
@@ -105,7 +105,7 @@ def test_a_mangled_exif_block_does_not_spoil_a_good_photo():
 
 @pytest.mark.parametrize("mode", ["CMYK", "L"])
 def test_other_kinds_of_jpeg_become_rgb(mode):
-    image = decoded(photos.prepare(upload(encoded(picture(mode=mode)))).bytes)
+    image = decoded(photos.prepare(upload(encoded(picture(mode=mode)))).data)
     assert image.mode == "RGB"
     if mode == "CMYK":
         assert near(image.getpixel((5, 20)), RED)
@@ -114,7 +114,7 @@ def test_other_kinds_of_jpeg_become_rgb(mode):
 @pytest.mark.parametrize("mode", ["P", "1", "L", "LA", "RGBA"])
 def test_every_kind_of_png_becomes_rgb(mode):
     prepared = photos.prepare(upload(encoded(picture(mode=mode), "PNG"), "screenshot.png"))
-    image = decoded(prepared.bytes)
+    image = decoded(prepared.data)
     assert (image.format, image.mode) == ("JPEG", "RGB")
     if mode in ("P", "RGBA"):
         assert near(image.getpixel((5, 20)), RED)
@@ -122,21 +122,21 @@ def test_every_kind_of_png_becomes_rgb(mode):
 
 def test_sixteen_bits_a_pixel_are_scaled_not_clipped():
     deep = Image.new("I;16", (40, 40), 32_768)
-    image = decoded(photos.prepare(upload(encoded(deep, "PNG"))).bytes)
+    image = decoded(photos.prepare(upload(encoded(deep, "PNG"))).data)
     assert near(image.getpixel((20, 20)), (128, 128, 128))
 
 
 @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
 def test_what_is_transparent_becomes_white(kind):
     clear = Image.new("RGBA", (40, 40), (0, 0, 0, 0))
-    image = decoded(photos.prepare(upload(encoded(clear, kind))).bytes)
+    image = decoded(photos.prepare(upload(encoded(clear, kind))).data)
     assert near(image.getpixel((20, 20)), (255, 255, 255))
 
 
 def test_a_transparent_colour_of_a_palette_becomes_white():
     palette = Image.new("P", (40, 40), 0)
     palette.putpalette([0, 0, 0, 255, 0, 0])
-    image = decoded(photos.prepare(upload(encoded(palette, "PNG", transparency=0))).bytes)
+    image = decoded(photos.prepare(upload(encoded(palette, "PNG", transparency=0))).data)
     assert near(image.getpixel((20, 20)), (255, 255, 255))
 
 
@@ -144,7 +144,7 @@ def test_a_transparent_colour_of_a_palette_becomes_white():
 def test_of_a_moving_picture_the_first_frame_is_kept(kind):
     frames = [Image.new("RGB", (40, 40), colour) for colour in (RED, BLUE)]
     content = encoded(frames[0], kind, save_all=True, append_images=frames[1:], duration=100)
-    image = decoded(photos.prepare(upload(content)).bytes)
+    image = decoded(photos.prepare(upload(content)).data)
     assert getattr(image, "n_frames", 1) == 1
     assert near(image.getpixel((20, 20)), RED)
 
@@ -152,7 +152,7 @@ def test_of_a_moving_picture_the_first_frame_is_kept(kind):
 def test_a_jpeg_of_several_pictures_keeps_the_first():
     content = encoded(picture(), "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "green")])
     assert decoded(content).format == "MPO"
-    image = decoded(photos.prepare(upload(content)).bytes)
+    image = decoded(photos.prepare(upload(content)).data)
     assert image.format == "JPEG"
     assert near(image.getpixel((5, 20)), RED)
 
@@ -161,10 +161,10 @@ def test_an_iphone_photo_is_taken_in():
     pytest.importorskip("pillow_heif")
     content = encoded(picture((640, 480)), "HEIF", exif=exif().tobytes())
     prepared = photos.prepare(upload(content, "IMG_0001.HEIC"))
-    image = decoded(prepared.bytes)
+    image = decoded(prepared.data)
     assert (image.format, image.size) == ("JPEG", (640, 480))
     assert near(image.getpixel((30, 200)), RED)
-    assert b"SecretPhone" not in prepared.bytes
+    assert b"SecretPhone" not in prepared.data
 
 
 def test_without_the_heic_reader_an_iphone_photo_gets_advice(monkeypatch):
@@ -177,7 +177,7 @@ def test_without_the_heic_reader_an_iphone_photo_gets_advice(monkeypatch):
 
 def test_the_content_decides_not_the_name():
     prepared = photos.prepare(upload(encoded(picture(), "PNG"), "照片.jpg.exe"))
-    assert decoded(prepared.bytes).format == "JPEG"
+    assert decoded(prepared.data).format == "JPEG"
 
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -251,7 +251,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(size):
 def test_what_hides_behind_a_photo_is_left_behind():
     polyglot = encoded(picture(), comment="<script>alert(1)</script>") + SVG + b"PK\x03\x04 evil.zip"
     prepared = photos.prepare(upload(polyglot))
-    for content in (prepared.bytes, prepared.thumbnail):
+    for content in (prepared.data, prepared.thumbnail):
         assert b"script" not in content
         assert b"evil" not in content
 

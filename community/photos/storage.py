@@ -21,19 +21,19 @@ from django.utils import timezone
 from .preparing import PreparedPhoto
 
 FOLDER = "photos"
-_NAME = re.compile(rf"{FOLDER}/\d{{4}}/\d{{2}}/[0-9a-f-]{{36}}\.jpg")
+_NAME = re.compile(rf"{FOLDER}/\d{{4}}/\d{{2}}/[0-9a-f-]{{32,36}}\.jpg")
 _THUMBNAIL = ".s.jpg"
 _PART = ".part"
 
 
 def keep(photo: PreparedPhoto) -> str:
     """Write the photo and its thumbnail; the name (relative to MEDIA_ROOT) is given once both are safely on disk."""
-    name = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4()}.jpg"
+    name = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}.jpg"
     folder = path_of(name).parent
     _make(folder)
     try:
         _write(path_of(thumbnail_name(name)), photo.thumbnail)
-        _write(path_of(name), photo.bytes)
+        _write(path_of(name), photo.data)
         _sync_folder(folder)
     except BaseException:
         discard(name)
