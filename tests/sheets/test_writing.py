@@ -74,8 +74,14 @@ def test_every_cell_has_its_own_kind():
     assert (cells[5].value, cells[5].is_date) == (datetime.datetime(2024, 1, 11), True)
     assert cells[5].number_format == "yyyy-mm-dd"
     assert (cells[7].value, cells[7].data_type) == (2, "n")
-    assert cells[2].alignment.wrap_text
-    assert not cells[0].alignment.wrap_text
+
+
+def test_text_that_does_not_fit_its_column_is_wrapped():
+    long_story = "卫生间水龙头漏水，地面积水，楼下邻居已来反映"
+    sheet = load_workbook(
+        written([[long_story], ["两行\n短"], ["短"]], [Column("维修事项", 30, "long")])
+    ).active
+    assert [bool(sheet[f"A{row}"].alignment.wrap_text) for row in (3, 4, 5)] == [True, True, False]
 
 
 @pytest.mark.parametrize("kind", ["text", "long", "phone", "date", "number"])
