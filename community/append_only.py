@@ -23,7 +23,7 @@ def append_only(table: str) -> migrations.RunPython:
 
     def protect(apps: Any, schema_editor: Any) -> None:
         for statement in statements(table, schema_editor.connection.vendor):
-            schema_editor.execute(statement, params=None)
+            schema_editor.execute(statement, params=None)  # a % in the function is no placeholder
 
     def release(apps: Any, schema_editor: Any) -> None:
         on_table = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""

@@ -1,2 +1,10 @@
+from django.urls import path
+
+from repairs.views import orders
+
 app_name = "repairs"
-urlpatterns: list = []
+urlpatterns = [
+    path("orders/<int:pk>/", orders.order, name="order"),
+    path("t/<str:token>/", orders.track, name="track"),
+    path("orders/photos/<int:pk>/", orders.photo, name="photo"),
+]

@@ -1,6 +1,8 @@
 """Small helpers every template may use."""
 
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
 
 register = template.Library()
 
@@ -15,3 +17,12 @@ def masked_name(name: str) -> str:
 def masked_phone(phone: str) -> str:
     """19900001234 → 199****1234"""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "*" * len(phone)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> str:
+    """A picture from the sprite; `label` is read aloud, without it the picture is decoration."""
+    href = f"{static('icons/sprite.svg')}#{name}"
+    if label:
+        return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"/></svg>', label, href)
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>', href)

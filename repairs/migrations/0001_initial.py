@@ -3,9 +3,10 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import repairs.models.orders
 from django.conf import settings
 from django.db import migrations, models
+
+import repairs.models.orders
 
 
 class Migration(migrations.Migration):
