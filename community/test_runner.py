@@ -52,7 +52,7 @@ class PytestRunner:
             argument for flags, takes_value, _ in FORWARDED for argument in self.forward(flags, takes_value)
         ]
         if not ALONE.intersection([*chosen, *labels]) and not any("::" in label for label in labels):
-            chosen += ["-n", "auto"]
+            chosen += ["-n", "auto", "--dist", "loadgroup"]
         if self.failfast:
             chosen.append("-x")
         if self.verbosity != 1:

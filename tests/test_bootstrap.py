@@ -15,6 +15,8 @@ from community import bootstrap
 
 ROOT = Path(__file__).resolve().parent.parent
 BARE_PYTHON = getattr(sys, "_base_executable", sys.executable)
+# All in one of the parallel processes, so that the first installation is made once.
+pytestmark = pytest.mark.xdist_group("bootstrap")
 STAND_IN_DJANGO = "def execute_from_command_line(argv): import sys; print(sys.prefix, argv[1:])"
 
 

@@ -14,6 +14,7 @@ from tests.racing import at_once
 from tests.settings import OFFICE_VALUES, SCRATCH
 
 ROOT = Path(__file__).resolve().parent.parent
+PARALLEL = ["-n", "auto", "--dist", "loadgroup"]
 
 
 @pytest.mark.race
@@ -73,12 +74,12 @@ def test_every_setting_of_the_environment_is_explained_in_the_operations_guide()
 @pytest.mark.parametrize(
     ("given", "handed_on"),
     [
-        ([], ["-n", "auto"]),
-        (["tests/points", "-k", "towel", "-x"], ["-k", "towel", "-n", "auto", "-x", "tests/points"]),
+        ([], PARALLEL),
+        (["tests/points", "-k", "towel", "-x"], ["-k", "towel", *PARALLEL, "-x", "tests/points"]),
         (["-n", "0", "--durations", "5"], ["-n", "0", "--durations", "5"]),
         (["--pdb"], ["--pdb"]),
         (["tests/test_harness.py::test_x", "-v", "2"], ["-v", "tests/test_harness.py::test_x"]),
-        (["-v", "0", "--", "--co"], ["-n", "auto", "-q", "--co"]),
+        (["-v", "0", "--", "--co"], [*PARALLEL, "-q", "--co"]),
     ],
 )
 def test_manage_py_test_hands_its_options_on_to_pytest(given, handed_on):
