@@ -157,10 +157,24 @@ def _cell_writer(sheet: Any, column: Column) -> Callable[[object], object]:
         return lambda value: _day(value) if isinstance(value, datetime.date) else _text_cell(value, guarded)
     if column.kind == "text":
         return lambda value: _text_cell(value, guarded)
-    usual = _style_of(column, WriteOnlyCell(sheet))
-    # Chinese characters are two units wide; text that fits its column needs no wrapping.
-    fits = int(column.width / 2) if column.kind == "long" else 0
-    return lambda value: _text_cell(value, guarded, usual, fits)
+    styled = _style_of(column, WriteOnlyCell(sheet))
+    needs_style = _would_lose_digits if column.kind == "phone" else _wider_than(column)
+    return lambda value: _text_cell(value, guarded, styled, needs_style)
+
+
+def _would_lose_digits(text: str) -> bool:
+    """Whether Excel would spoil the number when somebody edits the cell: 0571…, or more than eleven digits.
+
+    Only these are marked as text cells. A styled cell takes openpyxl several times as long as a plain string, and a
+    plain string is stored as text anyway.
+    """
+    return text.isdigit() and (text[0] == "0" or len(text) > 11)
+
+
+def _wider_than(column: Column) -> Callable[[str], bool]:
+    """Chinese characters are two units wide; text that fits its column needs no wrapping."""
+    fits = int(column.width / 2)
+    return lambda text: len(text) > fits or "\n" in text
 
 
 def _style_of(column: Column, cell: Any) -> Any:
@@ -171,14 +185,16 @@ def _style_of(column: Column, cell: Any) -> Any:
     return cell
 
 
-def _text_cell(value: object, guarded: Any, styled: Any = None, fits: int = 0) -> object:
-    """None, plain text, or one of the two cells filled with it: `styled` for text longer than `fits`."""
+def _text_cell(
+    value: object, guarded: Any, styled: Any = None, needs_style: Callable[[str], bool] | None = None
+) -> object:
+    """None, plain text, or one of the two cells filled with it."""
     text = _text(value)
     if not text:
         return None
     if text[0] in _RISKY and (text[0] != "#" or text in ERROR_CODES):
         return _filled(guarded, text)
-    if styled is not None and (len(text) > fits or "\n" in text):
+    if needs_style is not None and needs_style(text):
         return _filled(styled, text)
     return text
 
