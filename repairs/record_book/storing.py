@@ -1,5 +1,7 @@
 """Writing orders that were finished before the app was there: each comes in closed, with one line in its timeline."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -14,7 +16,7 @@ from points import ledger
 from repairs import search
 from repairs.models import Claim, Event, OrderTerm, RepairOrder
 from repairs.record_book.rows import item_of
-from repairs.workflow.intake import next_number
+from repairs.workflow.intake import next_numbers
 
 IN_ONE_GO = 500
 LONGEST_TEXT = 200
@@ -37,11 +39,10 @@ class Finished:
 
 def store(community: Community, sheet: Sheet, finished: list[Finished], *, by: Resident | None) -> None:
     """Write the orders, their claims, timelines, search terms and points. Call inside a transaction."""
-    # In the order that closings lock them, so that two never wait for each other.
-    everyone = {person.pk for each in finished for person, _points in each.team}
-    list(Resident.objects.select_for_update(no_key=True).filter(pk__in=everyone).order_by("pk").values("pk"))
+    numbers = _numbers(community, finished)
     orders = RepairOrder.objects.bulk_create(
-        [_order(community, each) for each in finished], batch_size=IN_ONE_GO
+        [_order(community, each, next(numbers[each.values["date"]])) for each in finished],
+        batch_size=IN_ONE_GO,
     )
     claims = [
         Claim(
@@ -60,18 +61,24 @@ def store(community: Community, sheet: Sheet, finished: list[Finished], *, by: R
     _award(claims, sheet, by)
 
 
+def _numbers(community: Community, finished: list[Finished]) -> dict[date, Iterator[str]]:
+    """Numbers of the day of the visit, as many as are needed. Days in order, as every import locks their counters."""
+    needed = Counter(each.values["date"] for each in finished)
+    return {day: iter(next_numbers(community, day, needed[day])) for day in sorted(needed)}
+
+
 def noon(day: date) -> datetime:
     """The record knows the day only. Never later than now."""
     return min(timezone.make_aware(datetime.combine(day, time(12))), timezone.now())
 
 
-def _order(community: Community, each: Finished) -> RepairOrder:
+def _order(community: Community, each: Finished, number: str) -> RepairOrder:
     values, at = each.values, noon(each.values["date"])
     outcome = values["outcome"]
     phones = [phone.number for phone in values["phones"]]
     return RepairOrder(
         community=community,
-        number=next_number(community, values["date"]),
+        number=number,
         state=RepairOrder.State.CLOSED,
         channel=RepairOrder.Channel.SHEET,
         requester=each.requester,
@@ -144,13 +151,15 @@ def _index(orders: list[RepairOrder], finished: list[Finished]) -> None:
 def _award(claims: list[Claim], sheet: Sheet, by: Resident | None) -> None:
     with office_language():
         arithmetic = _("From the workbook %(file)s") % {"file": sheet.name}
-    for claim in claims:
-        if claim.points:
-            ledger.award(
-                resident=claim.volunteer,
-                worth=ledger.Worth(claim.points, arithmetic),
-                reference=claim.reference,
-                reason=f"{claim.order.item}({claim.order.number})",
-                by=by,
-                occurred_on=claim.order.visited_on,
-            )
+    awards = [
+        ledger.Award(
+            resident=claim.volunteer,
+            worth=ledger.Worth(claim.points, arithmetic),
+            reference=claim.reference,
+            reason=f"{claim.order.item}({claim.order.number})",
+            occurred_on=claim.order.visited_on,
+        )
+        for claim in claims
+        if claim.points
+    ]
+    ledger.award_all(awards, by=by)
