@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -85,7 +84,7 @@ def own_choices(person: Resident) -> list[Choice | None]:
     balance = ledger.balance_of(person)
     return [
         _choice(
-            "repairs:report", "report", _("Report a repair"), _("Something is broken? Tell us."), primary=True
+            "repairs:report", "report", _("I need a repair"), _("Something is broken? Tell us."), primary=True
         ),
         _choice("repairs:mine", "list", _("My repairs"), _("How far they are")),
         _choice(
