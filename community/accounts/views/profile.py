@@ -120,6 +120,7 @@ def add_helper(request: HttpRequest) -> HttpResponse:
             return reverse("profile")
 
         try:
+            profile.count_helper_try(request.user)
             answer, _made = once(values.pop("once"), purpose="helper", by=request.user, make=make)
         except Refused as refused:
             form.add_error(None, str(refused))
