@@ -67,7 +67,7 @@ def card_of_job(claim: Claim) -> OrderCard:
     order = claim.order
     if claim.released_at is not None or not shows_door_to_claimer(order):
         return _card_of_past_job(claim)
-    step, label = _next_step(order)
+    step, label = _next_step(claim)
     return OrderCard(
         **_heading(order, order.item),
         url=order.get_absolute_url(),
@@ -94,11 +94,11 @@ def _card_of_past_job(claim: Claim) -> OrderCard:
     )
 
 
-def _next_step(order: RepairOrder) -> tuple[str, str]:
-    if order.state == RepairOrder.State.CLAIMED:
-        return "report", _("Report the visit")
-    if order.state == RepairOrder.State.WAITING:
+def _next_step(claim: Claim) -> tuple[str, str]:
+    if claim.order.state == RepairOrder.State.WAITING and claim.is_lead:
         return "resume", _("Go on")
+    if claim.order.state in {RepairOrder.State.CLAIMED, RepairOrder.State.WAITING}:
+        return "report", _("Report the visit")
     return "", ""
 
 

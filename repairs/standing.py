@@ -16,7 +16,9 @@ FOR_THE_ASKING = {
     State.SUBMITTED: gettext_lazy(
         "The community office reads your request and answers soon. You need not do anything."
     ),
-    State.OPEN: gettext_lazy("Volunteers can see the job now. When somebody takes it, their name appears here."),
+    State.OPEN: gettext_lazy(
+        "Volunteers can see the job now. When somebody takes it, their name appears here."
+    ),
     State.CLAIMED: gettext_lazy("The volunteer below will call you before coming. The work is free."),
     State.WAITING: gettext_lazy("Parts are missing. The volunteer comes back when they are there."),
     State.REPORTED: gettext_lazy("The visit was made. Please tell us: is it fixed?"),

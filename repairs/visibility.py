@@ -52,9 +52,7 @@ def sight_of(person: Resident | None, order: RepairOrder, roles: Iterable[Role])
 
 def shows_door_to_claimer(order: RepairOrder) -> bool:
     """To somebody with an active place: until the order is over, and some days longer."""
-    return not order.is_over or (
-        order.state == RepairOrder.State.CLOSED and _recent(order, order.closed_at)
-    )
+    return not order.is_over or (order.state == RepairOrder.State.CLOSED and _recent(order, order.closed_at))
 
 
 def _shows_door_to_partner(person: Resident | None, order: RepairOrder) -> bool:
@@ -105,7 +103,9 @@ def log_reveals(orders: Iterable[RepairOrder], *, by: Resident) -> None:
             kind=AuditEvent.Kind.REVEAL, by=by, subject__in=shown, at__gte=midnight
         ).values_list("subject", flat=True)
     )
-    audit.note_each(AuditEvent.Kind.REVEAL, by=by, subjects=[shown[name] for name in shown if name not in known])
+    audit.note_each(
+        AuditEvent.Kind.REVEAL, by=by, subjects=[shown[name] for name in shown if name not in known]
+    )
 
 
 def open_door_claims(claims: Iterable[Claim]) -> list[Claim]:
