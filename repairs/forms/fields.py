@@ -7,8 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Skill
+from community.photos import PhotosField
 from community.sheets.phones import phone as read_phone
 from community.sheets.problems import CellProblem
+from community.widgets import ChoiceCards, PhotoPicker
 
 
 class PhoneField(forms.CharField):
@@ -47,13 +49,18 @@ class SkillField(forms.ModelChoiceField):
     """The trades in use, as cards with a picture and what residents call such a fault."""
 
     def __init__(self, **kwargs: Any):
-        kwargs.setdefault("widget", forms.RadioSelect)
+        kwargs.setdefault(
+            "widget", ChoiceCards(icons=lambda skill: skill.icon, hints=lambda skill: skill.hint)
+        )
         super().__init__(
             queryset=Skill.objects.filter(is_active=True), empty_label=None, blank=True, **kwargs
         )
 
-    def label_from_instance(self, obj: Skill) -> str:
-        return f"{obj.label}({obj.hint})" if obj.hint else obj.label
+
+class CameraField(PhotosField):
+    """Photos straight from the phone's camera, shown before they are sent."""
+
+    widget = PhotoPicker
 
 
 def lines(**attrs: Any) -> forms.Textarea:

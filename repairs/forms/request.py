@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Building, Community, Resident
 from community.once import OnceFormMixin
-from community.photos import PhotosField
 from repairs import workflow
-from repairs.forms.fields import PhoneField, SkillField, lines
+from repairs.forms.fields import CameraField, PhoneField, SkillField, lines
 from repairs.models import RepairOrder
 
 QUESTIONS = [
@@ -34,7 +33,7 @@ class RequestForm(OnceFormMixin):
     description = forms.CharField(
         label=_("Anything else we should know"), max_length=500, required=False, widget=lines()
     )
-    photos = PhotosField(
+    photos = CameraField(
         label=_("Photos"), help_text=_("Up to six, straight from the camera. You can skip this.")
     )
     building = forms.ModelChoiceField(

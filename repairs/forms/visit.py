@@ -6,13 +6,22 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.photos import PhotosField
+from community.widgets import ChoiceCards
 from repairs import workflow
 from repairs.forms.actions import ActionForm
-from repairs.forms.fields import DayField, lines
+from repairs.forms.fields import CameraField, DayField, lines
 from repairs.models import RepairOrder
 
 Outcome = RepairOrder.Outcome
+PICTURES = {
+    Outcome.FIXED: "check",
+    Outcome.PARTLY: "wrench",
+    Outcome.PARTS: "clock",
+    Outcome.UNFIXABLE: "close",
+    Outcome.PROFESSIONAL: "phone-call",
+    Outcome.NOBODY_HOME: "home",
+    Outcome.OTHER: "other",
+}
 MINUTES = [
     (15, _("a quarter of an hour")),
     (30, _("half an hour")),
@@ -31,7 +40,7 @@ class ReportForm(ActionForm):
     outcome = forms.ChoiceField(
         label=_("How did it go?"),
         choices=[(outcome.value, outcome.label) for outcome in Outcome if outcome.value],
-        widget=forms.RadioSelect,
+        widget=ChoiceCards(icons=PICTURES),
     )
     parts = forms.CharField(
         label=_("Which parts are needed?"),
@@ -46,7 +55,7 @@ class ReportForm(ActionForm):
         widget=lines(),
         help_text=_("Needed when it is not simply fixed."),
     )
-    photos = PhotosField(label=_("Photos"))
+    photos = CameraField(label=_("Photos"))
     no_photos = forms.BooleanField(label=_("There is no photo"), required=False)
     visited_on = DayField(label=_("Day of the visit"))
     minutes = forms.TypedChoiceField(
@@ -55,7 +64,7 @@ class ReportForm(ActionForm):
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
+        widget=ChoiceCards,
     )
 
     def prepare(self) -> None:

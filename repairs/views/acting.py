@@ -103,7 +103,9 @@ def _stale_page(
     found = orders_whole().get(pk=form.order.pk)
     differences = form.look_again(found)
     sight = sight_of(request.user, found, roles)
-    latest = lines_of(found, reversed(found.events.select_related("by").order_by("-id")[:3]), sight, request.user)
+    latest = lines_of(
+        found, reversed(found.events.select_related("by").order_by("-id")[:3]), sight, request.user
+    )
     return _page(
         request, form, action, roles, status=409, is_stale=True, differences=differences, latest=latest
     )

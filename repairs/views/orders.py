@@ -43,9 +43,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _asked_by(person: Resident) -> QuerySet[RepairOrder]:
     """One's own, and those asked for somebody whose consent still stands."""
-    consent = Consent.objects.filter(
-        resident=OuterRef("requester"), helper=person, withdrawn_at__isnull=True
-    )
+    consent = Consent.objects.filter(resident=OuterRef("requester"), helper=person, withdrawn_at__isnull=True)
     return RepairOrder.objects.filter(
         Q(requester=person) | Q(Q(requester__isnull=True) | Exists(consent), helper=person)
     ).select_related("skill", "building", "requester")
@@ -104,7 +102,12 @@ def _coming(found: RepairOrder, roles: frozenset[Role]) -> list[Claim]:
 
 def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: str) -> dict[str, Any]:
     if action.name == "claim":
-        return {"action": action, "label": action.label, "url": reverse("repairs:claim", args=[found.pk]), "form": True}
+        return {
+            "action": action,
+            "label": action.label,
+            "url": reverse("repairs:claim", args=[found.pk]),
+            "form": True,
+        }
     form = form_for(action.name, found, roles)
     shown = form(found, None) if form and form.is_one_press else None
     confirms = action.name == "close" and shown is not None
