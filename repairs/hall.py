@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -76,7 +76,10 @@ def _signature(orders: list[RepairOrder], place: Community) -> str:
 
 def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple[Page, list[RepairOrder]]:
     skills = {skill.pk for skill in volunteer.volunteer_or_none.skills.all()}
-    jobs = RepairOrder.objects.filter(community=volunteer.community_id, state=RepairOrder.State.OPEN)
+    own = Claim.objects.active().filter(order=OuterRef("pk"), volunteer=volunteer)
+    jobs = RepairOrder.objects.filter(
+        ~Exists(own), community=volunteer.community_id, state=RepairOrder.State.OPEN
+    )
     jobs = jobs.select_related("skill", "building") if whole else jobs.only("pk", "version")
     fitting = page_of(jobs.filter(skill__in=skills), query, size=FITTING)
     if fitting.newest_url:

@@ -89,7 +89,11 @@ def order_context(
         "coming": _coming(found, roles),
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
-        "buttons": [_button(action, found, roles, token) for action in allowed(found, roles)],
+        "buttons": [
+            _button(action, found, roles, token)
+            for action in allowed(found, roles)
+            if action.name != "claim" or Role.CLAIMER not in roles
+        ],
     }
 
 
