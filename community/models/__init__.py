@@ -5,6 +5,7 @@ from community.models.people import Consent, Duty, Resident
 from community.models.photos import StoredPhoto
 from community.models.places import Building, Community
 from community.models.submissions import OnceKey
+from community.models.tries import TryCount
 from community.models.volunteers import Skill, Volunteer
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "Skill",
     "SmsCode",
     "StoredPhoto",
+    "TryCount",
     "Volunteer",
 ]
