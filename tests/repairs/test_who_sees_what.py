@@ -81,9 +81,7 @@ def test_the_claimer_sees_the_door_until_some_days_after_closing(login, cast, or
     assert PHONE in secrets_in(page_of(login, cast.zhao, order))
     assert PHONE in secrets_in(login(cast.zhao).get(reverse("repairs:jobs")))
 
-    workflow.report(
-        order, by=cast.zhao, outcome="fixed", visited_on=timezone.localdate(), no_photos=True
-    )
+    workflow.report(order, by=cast.zhao, outcome="fixed", visited_on=timezone.localdate(), no_photos=True)
     workflow.close(order, by=cast.wang)
     assert PHONE in secrets_in(page_of(login, cast.zhao, order))
 
