@@ -153,6 +153,8 @@ AXES_ENABLE_ADMIN = False
 LOGIN_TRIES_PER_ADDRESS = env.number("LOGIN_TRIES_PER_ADDRESS", 60)
 # Wrong passwords an hour for one account, from all addresses together.
 LOGIN_TRIES_PER_ACCOUNT = env.number("LOGIN_TRIES_PER_ACCOUNT", 30)
+# Repair requests an hour from one address by people who are not logged in.
+GUEST_ORDERS_PER_ADDRESS = env.number("GUEST_ORDERS_PER_ADDRESS", 10)
 # How many reverse proxies stand in front; the client address is taken that many hops from the right.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 SMS_BACKEND = env.text("SMS_BACKEND", "community.messages.senders.ConsoleSender")
