@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from community.access import kept_communities
@@ -73,6 +73,11 @@ def _chosen(kept: list[Community], slug: str, own_id: int | None) -> Community:
     if not fitting:
         raise Http404
     return next((one for one in fitting if one.pk == own_id), fitting[0])
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form binds to. An empty submission is one too."""
+    return request.POST if request.method == "POST" else None
 
 
 def done_once(form: forms.Form, request: HttpRequest, *, purpose: str, make: Callable[[], str]) -> str | None:

@@ -14,13 +14,13 @@ from points import counter as looking
 from points import ledger, pickup, shop
 from points.forms import CodeForm, CounterCancelForm, WalkInForm
 from points.models import Redemption
-from points.views.common import Counter, done_once
+from points.views.common import Counter, done_once, posted
 
 
 def counter(request: HttpRequest) -> HttpResponse:
     here = Counter(request)
-    form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CodeForm(posted(request))
+    if form.is_valid():
         try:
             waiting = pickup.find_waiting(here.community, form.cleaned_data["code"], by=request.user)
             return redirect("points:hand_over", pk=waiting.pk)
@@ -63,8 +63,8 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
-    form = CounterCancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CounterCancelForm(posted(request))
+    if form.is_valid():
         try:
             shop.cancel(found, by=request.user, reason=form.cleaned_data["reason"])
         except Refused as refused:
@@ -90,8 +90,8 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     resident = get_object_or_404(Resident.objects.select_related("community", "building"), pk=pk)
     if not is_keeper_of(request.user, resident.community_id):
         raise Http404
-    form = WalkInForm(request.POST or None, community=resident.community)
-    if request.method == "POST" and form.is_valid():
+    form = WalkInForm(posted(request), community=resident.community)
+    if form.is_valid():
         address = _walk_in(request, form, resident)
         if address:
             messages.success(request, _("Redeemed and handed over."))

@@ -12,7 +12,7 @@ from community.paging import page_of
 from points import pickup, shop
 from points.forms import CancelForm
 from points.models import Redemption
-from points.views.common import Whom
+from points.views.common import Whom, posted
 
 
 def redemptions(request: HttpRequest) -> HttpResponse:
@@ -39,8 +39,8 @@ def redemption(request: HttpRequest, pk: int) -> HttpResponse:
 
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
-    form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CancelForm(posted(request))
+    if form.is_valid():
         _cancel(request, found, form.cleaned_data["reason"])
         return redirect("points:redemption", pk=pk)
     if found.state != Redemption.State.RESERVED:

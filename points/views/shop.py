@@ -15,7 +15,7 @@ from points import shop as operations
 from points.catalogue import Offer
 from points.forms import RedeemForm
 from points.models import Category, Product, ProductPhoto
-from points.views.common import Whom, done_once, helped_by
+from points.views.common import Whom, done_once, helped_by, posted
 
 
 def shop(request: HttpRequest) -> HttpResponse:
@@ -48,8 +48,8 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
 def redeem(request: HttpRequest, pk: int) -> HttpResponse:
     whom = Whom(request)
     offer = _offer(whom.resident, pk)
-    form = RedeemForm(request.POST or None, offer=offer)
-    if request.method == "POST" and form.is_valid():
+    form = RedeemForm(posted(request), offer=offer)
+    if form.is_valid():
         address = _redeem(request, form, offer.product, whom.resident)
         if address:
             messages.success(request, _("Redeemed. Show the code at the counter."))

@@ -17,7 +17,7 @@ from points.catalogue import matching
 from points.counter import goods_with_waiting
 from points.forms import CountForm, ReceiveForm, WriteOffForm, show_again
 from points.models import Product
-from points.views.common import Counter, done_once
+from points.views.common import Counter, done_once, posted
 
 
 def goods(request: HttpRequest) -> HttpResponse:
@@ -36,7 +36,7 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
     return _answered(
         request,
         product,
-        ReceiveForm(request.POST or None),
+        ReceiveForm(posted(request)),
         title=_("Goods in: %(product)s") % {"product": product.name},
         submit=_("Put on the shelf"),
         act=stock.receive,
@@ -48,7 +48,7 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
     return _answered(
         request,
         product,
-        WriteOffForm(request.POST or None),
+        WriteOffForm(posted(request)),
         title=_("Write off: %(product)s") % {"product": product.name},
         submit=_("Write off"),
         act=stock.write_off,
@@ -60,7 +60,7 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
     return _answered(
         request,
         product,
-        CountForm(request.POST or None, initial={"expected": product.on_shelf}),
+        CountForm(posted(request), initial={"expected": product.on_shelf}),
         title=_("Stock-take: %(product)s") % {"product": product.name},
         submit=_("Record the count"),
         act=stock.count_shelf,
@@ -77,7 +77,7 @@ def _answered(
     act: Callable[..., Any],
 ) -> HttpResponse:
     back = f"{reverse('points:goods')}?community={product.community.slug}"
-    if request.method == "POST" and form.is_valid() and _done(request, product, form, act, back):
+    if form.is_valid() and _done(request, product, form, act, back):
         messages.success(request, _("Recorded in the stock book."))
         return redirect(back)
     if form.non_field_errors() and "expected" in form.fields:
