@@ -38,7 +38,7 @@ class PytestRunner:
         parser.add_argument("-x", dest="failfast", action="store_true", help="stop at the first failure")
         for flags, takes_value, about in FORWARDED:
             parser.add_argument(
-                *flags, dest=key(flags), help=about, **({} if takes_value else {"action": "store_true"})
+                *flags, dest=key(flags), help=about, action="store" if takes_value else "store_true"
             )
 
     def run_tests(self, test_labels: list[str], **ignored: Any) -> int:
@@ -52,7 +52,7 @@ class PytestRunner:
             argument for flags, takes_value, _ in FORWARDED for argument in self.forward(flags, takes_value)
         ]
         if not ALONE.intersection([*chosen, *labels]) and not any("::" in label for label in labels):
-            chosen += ["-n", "auto"]
+            chosen += ["-n", "auto", "--dist", "loadgroup"]
         if self.failfast:
             chosen.append("-x")
         if self.verbosity != 1:

@@ -68,7 +68,7 @@ def _flush_past_append_only_tables():
     PostgreSQL cleans with TRUNCATE, which such triggers do not see.
     """
     from django.db import connections, transaction
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     plain_flush = DatabaseOperations.execute_sql_flush
 

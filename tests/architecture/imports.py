@@ -69,17 +69,27 @@ def absolute(node: ast.ImportFrom, package: str) -> str:
     return ".".join([*parents, node.module] if node.module else parents)
 
 
-def layer_of(module: Module) -> int:
-    """By name; a module of no special name is an operation when it knows the models, and else a helper for anyone."""
-    named = [LAYER_OF_NAME[part] for part in module.name.split(".")[1:] if part in LAYER_OF_NAME]
-    if named:
-        return max(named)
-    knows_models = any("models" in target.split(".")[1:] for target in module.imports)
-    return OPERATIONS if knows_models else HELPERS
+def layers_of(modules: dict[str, Module]) -> dict[str, int]:
+    """By name; a module of no special name is an operation when a model is within its reach, else a helper for anyone."""
+    layers = {name: layer_by_name(name) for name in modules}
+    while reaching := [
+        name
+        for name, module in modules.items()
+        if layers[name] == HELPERS
+        and any(layers.get(target) in (MODELS, OPERATIONS) for target in module.imports)
+    ]:
+        layers |= dict.fromkeys(reaching, OPERATIONS)
+    return layers
+
+
+def layer_by_name(name: str) -> int:
+    return max(
+        [LAYER_OF_NAME[part] for part in name.split(".")[1:] if part in LAYER_OF_NAME], default=HELPERS
+    )
 
 
 def violations(modules: dict[str, Module]) -> list[str]:
-    layers = {name: layer_of(module) for name, module in modules.items()}
+    layers = layers_of(modules)
     problems = []
     for module in modules.values():
         for target in sorted(module.imports):
