@@ -1,20 +1,23 @@
 """Who has business where. Small questions with yes-or-no answers, asked by operations, views and the admin alike."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from community.models import Community, Duty, Resident
 
+Person = Resident | AnonymousUser | None
 
-def is_staff_of(person: Resident | None, community: Community | int | None) -> bool:
+
+def is_staff_of(person: Person, community: Community | int | None) -> bool:
     return _holds(person, Duty.Kind.STAFF, community)
 
 
-def is_keeper_of(person: Resident | None, community: Community | int | None) -> bool:
+def is_keeper_of(person: Person, community: Community | int | None) -> bool:
     """Staff may stand in for the keeper."""
     return _holds(person, Duty.Kind.KEEPER, community) or is_staff_of(person, community)
 
 
-def _holds(person: Resident | None, kind: str, community: Community | int | None) -> bool:
+def _holds(person: Person, kind: str, community: Community | int | None) -> bool:
     if person is None or not person.is_authenticated or not person.is_active or community is None:
         return False
     if person.is_superuser:
@@ -23,18 +26,18 @@ def _holds(person: Resident | None, kind: str, community: Community | int | None
     return community_id in person.posts.get(kind, [])
 
 
-def staffed_communities(person: Resident) -> QuerySet[Community]:
+def staffed_communities(person: Person) -> QuerySet[Community]:
     """The communities whose people, orders and figures this person may see."""
-    if not person.is_authenticated or not person.is_active:
+    if person is None or not person.is_authenticated or not person.is_active:
         return Community.objects.none()
     if person.is_superuser:
         return Community.objects.filter(is_active=True)
     return Community.objects.filter(is_active=True, pk__in=person.posts.get(Duty.Kind.STAFF, []))
 
 
-def kept_communities(person: Resident) -> QuerySet[Community]:
+def kept_communities(person: Person) -> QuerySet[Community]:
     """The communities whose shop counter this person may stand at."""
-    if not person.is_authenticated or not person.is_active:
+    if person is None or not person.is_authenticated or not person.is_active:
         return Community.objects.none()
     if person.is_superuser:
         return Community.objects.filter(is_active=True)
@@ -47,5 +50,5 @@ def may_act_for(helper: Resident, resident: Resident) -> bool:
     return resident.helpers_allowed.filter(helper=helper, withdrawn_at__isnull=True).exists()
 
 
-def is_partner_member(person: Resident | None) -> bool:
+def is_partner_member(person: Person) -> bool:
     return bool(person and person.is_authenticated and person.is_active and person.partner_ids)

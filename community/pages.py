@@ -1,3 +1,17 @@
 """Addresses of the ground floor that are not about accounts."""
 
-urlpatterns: list = []
+from django.conf import settings
+from django.urls import path
+
+from community.views import pages, preferences
+
+urlpatterns = [
+    path("settings/language/", preferences.set_language, name="set_language"),
+    path("settings/senior/", preferences.set_senior, name="set_senior"),
+    path("settings/theme/", preferences.set_theme, name="set_theme"),
+    path("about/", pages.about, name="about"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("help/", pages.guide, name="help"),
+]
+if settings.DEBUG:
+    urlpatterns.append(path("styleguide/", pages.styleguide, name="styleguide"))

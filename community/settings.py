@@ -18,6 +18,7 @@ SITE_URL = env.text("SITE_URL", "").rstrip("/")
 HTTPS = env.flag("HTTPS", False)
 
 INSTALLED_APPS = [
+    "django.forms",
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",

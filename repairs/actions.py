@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from community.access import is_staff_of
+from community.access import Person, is_staff_of
 from community.models import Resident
 from repairs.models import RepairOrder
 
@@ -176,7 +176,7 @@ ACTIONS: dict[str, Action] = dict(
 )
 
 
-def roles_of(person: Resident | None, order: RepairOrder, *, token: str = "") -> frozenset[Role]:
+def roles_of(person: Person, order: RepairOrder, *, token: str = "") -> frozenset[Role]:
     """Every role `person` has on `order`. `token` is the tracking link's secret, for people without an account."""
     roles: set[Role] = set()
     if token and token == order.token:

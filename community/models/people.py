@@ -1,4 +1,5 @@
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -13,23 +14,18 @@ from community.models.places import Building, Community
 mobile_number = RegexValidator(r"^1[3-9]\d{9}$", _("Enter an 11-digit mobile number."))
 
 
-class ResidentQuerySet(models.QuerySet):
-    def of(self, community) -> "ResidentQuerySet":
-        return self.filter(community=community)
-
-
-class ResidentManager(BaseUserManager.from_queryset(ResidentQuerySet)):
-    def create_user(self, phone: str | None = None, password: str | None = None, **fields) -> "Resident":
+class ResidentManager(BaseUserManager["Resident"]):
+    def create_user(self, phone: str | None = None, password: str | None = None, **fields: Any) -> "Resident":
         resident = self.model(phone=phone or None, **fields)
         resident.set_password(password)
         resident.save(using=self._db)
         return resident
 
-    def create_superuser(self, phone: str, password: str | None = None, **fields) -> "Resident":
+    def create_superuser(self, phone: str, password: str | None = None, **fields: Any) -> "Resident":
         fields.setdefault("name", "管理员")
         return self.create_user(phone, password, is_superuser=True, **fields)
 
-    def get_by_natural_key(self, phone: str) -> "Resident":
+    def get_by_natural_key(self, phone: str | None) -> "Resident":
         return self.get(phone=phone)
 
 

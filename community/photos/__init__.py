@@ -1,5 +1,24 @@
-"""Photos straight from a phone: made safe, kept on disk, and taken away again when their row was not stored."""
+"""Photos: taken in by content, redrawn small and anonymous, kept on disk before any row names them."""
 
-from community.photos.storage import PreparedPhoto, Store, kept, sweep
+from .fields import PhotosField, PhotosInput
+from .preparing import PreparedPhoto, prepare, shown_name
+from .problems import PhotoProblem
+from .storage import Store, discard, keep, kept, missing, path_of, strays, sweep, thumbnail_name
 
-__all__ = ["PreparedPhoto", "Store", "kept", "sweep"]
+__all__ = [
+    "PhotoProblem",
+    "PhotosField",
+    "PhotosInput",
+    "PreparedPhoto",
+    "Store",
+    "discard",
+    "keep",
+    "kept",
+    "missing",
+    "path_of",
+    "prepare",
+    "shown_name",
+    "strays",
+    "sweep",
+    "thumbnail_name",
+]

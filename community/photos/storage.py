@@ -1,102 +1,185 @@
-"""Photo files on disk. A file is complete and flushed before its row is written."""
+"""Photo files on disk, and the promise between files and rows.
 
+A row without its file is impossible: the files are on disk, synced, before a row can name them, and are taken away
+only when the rows are certain not to be committed. A file without its row is possible for a while, when the power
+fails between the two or an outer transaction is undone; `sweep` mends that.
+"""
+
+import datetime
 import os
+import re
 import time
 import uuid
-from collections.abc import Container, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
+from .preparing import PreparedPhoto
+
 FOLDER = "photos"
+_NAME = re.compile(rf"{FOLDER}/\d{{4}}/\d{{2}}/[0-9a-f-]{{32,36}}\.jpg")
+_THUMBNAIL = ".s.jpg"
+_PART = ".part"
+LONGEST_WORK = datetime.timedelta(days=1)
 
 
-@dataclass(frozen=True)
-class PreparedPhoto:
-    """A re-encoded JPEG without metadata, and its thumbnail. Sizes in pixels."""
-
-    data: bytes
-    thumbnail: bytes
-    width: int
-    height: int
-    sha256: str
+def keep(photo: PreparedPhoto) -> str:
+    """Write the photo and its thumbnail; the name (relative to MEDIA_ROOT) is given once both are safely on disk."""
+    name = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}.jpg"
+    folder = path_of(name).parent
+    _make(folder)
+    try:
+        _write(path_of(thumbnail_name(name)), photo.thumbnail)
+        _write(path_of(name), photo.data)
+        _sync_folder(folder)
+    except BaseException:
+        discard(name)
+        raise
+    return name
 
 
 class Store:
-    """Remembers what it kept, so that it can be taken away again."""
+    """Keeps photos for one operation and remembers what it kept."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
 
     def keep(self, photo: PreparedPhoto) -> str:
-        """Write photo and thumbnail; returns the name under MEDIA_ROOT, photos/2026/11/<uuid>.jpg."""
-        name = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}.jpg"
+        """Write the photo; its name is what the row stores."""
+        name = keep(photo)
         self.names.append(name)
-        write_whole(thumbnail_of(path_of(name)), photo.thumbnail)
-        write_whole(path_of(name), photo.data)
         return name
-
-    def discard(self) -> None:
-        for name in self.names:
-            remove(path_of(name))
 
 
 @contextmanager
 def kept() -> Iterator[Store]:
-    """Put it around the transaction: when the block raises, the files it kept are deleted.
+    """A store around the operation that writes the rows; its files go away when the block raises.
 
-    A process killed in between can leave a file without a row (never the reverse); `sweep` mends that.
+        with photos.kept() as store:
+            order.save()
+            OrderPhoto.objects.create(order=order, file=store.keep(photo), ...)
+
+    The block is a transaction (a savepoint inside another). Deleting happens inside it, while the rows are certain to
+    be undone. When the commit itself fails, or something raises after it, nobody here can be sure that the rows are
+    gone: then the files stay, and `sweep` decides later.
     """
     store = Store()
-    try:
-        yield store
-    except BaseException:
-        store.discard()
-        raise
+    with transaction.atomic():
+        try:
+            yield store
+        except BaseException:
+            discard(*store.names)
+            raise
+
+
+def discard(*names: str) -> None:
+    """Delete photos and their thumbnails; what is not there is no matter."""
+    for name in names:
+        for path in (path_of(name), path_of(thumbnail_name(name))):
+            with suppress(FileNotFoundError):
+                path.unlink()
+
+
+def sweep(known_names: Iterable[str], older_than: datetime.timedelta = LONGEST_WORK) -> list[str]:
+    """Delete files that no row names and that are too old to belong to work in progress; the paths deleted, sorted.
+
+    `known_names` are all names in the database; `older_than` must be longer than any request or import may take.
+    """
+    gone = []
+    for path in strays(known_names, older_than):
+        with suppress(FileNotFoundError):
+            path.unlink()
+            gone.append(_relative(path))
+    return sorted(gone)
+
+
+def strays(known_names: Iterable[str], older_than: datetime.timedelta = LONGEST_WORK) -> list[Path]:
+    """What `sweep` would delete."""
+    known = set(known_names)
+    before = time.time() - older_than.total_seconds()
+    return sorted(path for path in _files() if _owner(path) not in known and _older(path, before))
+
+
+def missing(known_names: Iterable[str]) -> list[str]:
+    """Names in the database whose file or thumbnail is not on disk, or empty: always none, and `verify` asks."""
+    return [name for name in known_names if not (_exists(name) and _exists(thumbnail_name(name)))]
 
 
 def path_of(name: str) -> Path:
+    """Where a name from the database lies; a name that `keep` cannot have given raises ValueError."""
+    if not _NAME.fullmatch(name.replace(_THUMBNAIL, ".jpg")):
+        raise ValueError(f"not the name of a kept photo: {name!r}")
     return Path(settings.MEDIA_ROOT) / name
 
 
-def thumbnail_of(path: Path) -> Path:
-    return path.with_suffix(".s.jpg")
+def thumbnail_name(name: str) -> str:
+    return name.removesuffix(".jpg") + _THUMBNAIL
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """The whole file or none: a temporary name, flushed to the disk, then renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_suffix(".part")
-    with open(temporary, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(temporary, path)
-    if hasattr(os, "O_DIRECTORY"):
-        folder = os.open(path.parent, os.O_DIRECTORY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+def _exists(name: str) -> bool:
+    try:
+        return path_of(name).stat().st_size > 0
+    except (ValueError, FileNotFoundError):
+        return False
 
 
-def remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    thumbnail_of(path).unlink(missing_ok=True)
+def _make(folder: Path) -> None:
+    """Make the folder and sync the ones above, or a power failure could lose a whole new month."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in new:
+        _sync_folder(each.parent)
 
 
-def sweep(known: Container[str], *, older_than: float) -> list[str]:
-    """Delete files that no row names and that were written more than `older_than` seconds ago. Returns their names."""
-    root = Path(settings.MEDIA_ROOT)
-    swept = []
-    for path in (root / FOLDER).rglob("*"):
-        if path.is_dir() or time.time() - path.stat().st_mtime < older_than:
-            continue
-        name = path.relative_to(root).as_posix().replace(".s.jpg", ".jpg")
-        if name not in known:
-            path.unlink(missing_ok=True)
-            swept.append(name)
-    return sorted(set(swept))
+def _write(path: Path, content: bytes) -> None:
+    """All or nothing: a reader, or a restart, never finds half a photo under the final name."""
+    part = path.with_name(path.name + _PART)
+    try:
+        with open(part, "xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        if settings.FILE_UPLOAD_PERMISSIONS is not None:
+            os.chmod(part, settings.FILE_UPLOAD_PERMISSIONS)
+        os.replace(part, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            part.unlink()
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":  # Windows cannot open a folder, and journals the rename itself
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _files() -> Iterator[Path]:
+    yield from (path for path in (Path(settings.MEDIA_ROOT) / FOLDER).rglob("*") if path.is_file())
+
+
+def _owner(path: Path) -> str:
+    """The name of the photo that a file, its thumbnail, or a part of either belongs to."""
+    name = _relative(path)
+    if name.endswith(_PART):
+        return ""
+    return name.removesuffix(_THUMBNAIL) + ".jpg" if name.endswith(_THUMBNAIL) else name
+
+
+def _relative(path: Path) -> str:
+    return path.relative_to(settings.MEDIA_ROOT).as_posix()
+
+
+def _older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:
+        return False

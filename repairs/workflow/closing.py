@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -113,7 +114,7 @@ def close(
         return done
 
 
-def _reply(move: Move, reply: str, reply_by: str) -> dict[str, str]:
+def _reply(move: Move, reply: str, reply_by: str) -> dict[str, Any]:
     if Role.STAFF in move.roles and reply_by != RepairOrder.ReplyBy.RESIDENT:
         return {
             "reply": required(reply, _("Please write the reply the resident was given."))[:200],

@@ -11,4 +11,6 @@ def a_photo(colour: str = "teal") -> PreparedPhoto:
     data = io.BytesIO()
     Image.new("RGB", (40, 30), colour).save(data, "JPEG")
     content = data.getvalue()
-    return PreparedPhoto(content, content, 40, 30, hashlib.sha256(content).hexdigest())
+    return PreparedPhoto(
+        data=content, thumbnail=content, width=40, height=30, sha256=hashlib.sha256(content).hexdigest()
+    )
