@@ -68,8 +68,11 @@ def unclaimed_jobs() -> int:
 
 def _ask_again(order: RepairOrder) -> None:
     text = _("“%(item)s” still waits for a volunteer. Can you take it?")
-    able = Resident.objects.of(order.community).filter(
-        is_active=True, volunteer__state="approved", volunteer__skills=order.skill_id
+    able = Resident.objects.filter(
+        community=order.community,
+        is_active=True,
+        volunteer__state="approved",
+        volunteer__skills=order.skill_id,
     )
     holding = Claim.objects.active().filter(order=order).values("volunteer")
     for volunteer in able.exclude(pk__in=[order.requester_id or 0, order.helper_id or 0]).exclude(
