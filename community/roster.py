@@ -122,8 +122,8 @@ class RosterImport(Import):
 
     def _match(self, said: Said) -> Resident | None:
         fits = [(fit(person, said), person) for person in self.namesakes[key(said.name)]]
-        best = max((strength for strength, _person in fits), default=0)
-        found = [person for strength, person in fits if strength == best and best]
+        best = max((strength for strength, _person in fits if strength > 0), default=0)
+        found = [person for strength, person in fits if best and strength == best]
         if len(found) > 1:
             raise Refused(
                 _(
