@@ -153,6 +153,8 @@ AXES_ENABLE_ADMIN = False
 LOGIN_TRIES_PER_ADDRESS = env.number("LOGIN_TRIES_PER_ADDRESS", 60)
 # Wrong passwords an hour for one account, from all addresses together.
 LOGIN_TRIES_PER_ACCOUNT = env.number("LOGIN_TRIES_PER_ACCOUNT", 30)
+# Repair requests an hour from one address by people who are not logged in.
+GUEST_ORDERS_PER_ADDRESS = env.number("GUEST_ORDERS_PER_ADDRESS", 10)
 # How many reverse proxies stand in front; the client address is taken that many hops from the right.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 SMS_BACKEND = env.text("SMS_BACKEND", "community.messages.senders.ConsoleSender")
@@ -196,6 +198,8 @@ PHOTO_MAX_PIXELS = 60_000_000
 PHOTOS_PER_FORM = 6
 WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
 WORKBOOK_MAX_ROWS = 200_000
+# A photo file that no row names is a left-over once it is older than this.
+STRAY_FILE_SECONDS = env.number("STRAY_FILE_SECONDS", 3600)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {
