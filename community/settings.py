@@ -198,6 +198,8 @@ PHOTO_MAX_PIXELS = 60_000_000
 PHOTOS_PER_FORM = 6
 WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
 WORKBOOK_MAX_ROWS = 200_000
+# A photo file that no row names is a left-over once it is older than this.
+STRAY_FILE_SECONDS = env.number("STRAY_FILE_SECONDS", 3600)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {

@@ -52,6 +52,7 @@ CLAIMED = gettext_noop("%(name)s will come for “%(item)s”. Phone %(phone)s."
 RELEASED = gettext_noop("For “%(item)s” we are looking for another volunteer.")
 WAITING = gettext_noop("“%(item)s” waits for parts: %(reason)s")
 REPORTED = gettext_noop("The visit for “%(item)s” was made. Is it fixed? Please tell us.")
+UNCONFIRMED = gettext_noop("Is “%(item)s” fixed now? Please confirm, or say what is not right yet.")
 CLOSED = gettext_noop("“%(item)s” is finished. Thank you.")
 REOPENED = gettext_noop("“%(item)s” goes on until it is right.")
 
@@ -92,6 +93,10 @@ def waiting(order: RepairOrder) -> None:
 
 def reported(order: RepairOrder) -> None:
     _requester(order, REPORTED)
+
+
+def unconfirmed(order: RepairOrder) -> None:
+    _requester(order, UNCONFIRMED)
 
 
 def closed(order: RepairOrder) -> None:

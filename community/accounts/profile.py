@@ -99,10 +99,14 @@ def change_login_phone(*, by: Resident, phone: str) -> None:
         raise Refused(_("That number belongs to another account.")) from error
 
 
-def allow_helper(*, by: Resident, phone: str, name: str, relation: str = "") -> Consent:
-    """`by` lets somebody act for them, named by login phone and name together, so that a slip names nobody."""
+def count_helper_try(by: Resident) -> None:
+    """So that nobody learns who has which number. Apart from allow_helper: a refusal must not undo the count."""
     if not throttle.spend(f"helper:{by.pk}", limit=HELPER_TRIES_AN_HOUR, window=throttle.HOUR):
         raise Refused(_("You tried this often. Please try again in an hour."))
+
+
+def allow_helper(*, by: Resident, phone: str, name: str, relation: str = "") -> Consent:
+    """`by` lets somebody act for them, named by login phone and name together, so that a slip names nobody."""
     helper = Resident.objects.filter(phone=phone, name=name.strip(), is_active=True).first()
     if helper is None:
         raise Refused(_("Nobody is registered with this name and number. Please ask them to register first."))

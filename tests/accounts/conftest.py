@@ -1,6 +1,7 @@
 import re
 
 import pytest
+from django.utils.translation import override
 
 from community.messages.senders import MemorySender
 
@@ -44,6 +45,10 @@ def sentences():
     """What the page says to the person: errors of its forms, and notes."""
 
     def of(response):
+        with override("en"):
+            return collect(response)
+
+    def collect(response):
         forms = [context.get("form") for context in response.context or []]
         forms += [context.get("code_form") for context in response.context or []]
         errors = [
