@@ -35,9 +35,9 @@ class Link:
     rank: int = 9  # the lowest ranks are kept where there is little room
 
 
-# name of the address, label, short label's icon, rank
+# name of the address, label, icon, rank
 HOME = ("home", _("Home"), "home", 0)
-REPORT = ("repairs:report", _("Report a repair"), "report", 4)
+REPORT = ("repairs:report", _("New repair"), "report", 4)
 MINE = ("repairs:mine", _("My repairs"), "list", 5)
 HALL = ("repairs:hall", _("Job hall"), "hall", 1)
 JOBS = ("repairs:jobs", _("My jobs"), "jobs", 2)

@@ -1,7 +1,7 @@
 """The home page: a stranger learns what this is, everybody else finds what they most likely came for."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -44,15 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
     site = PageContext(request)
     if site.person is None:
         return render(request, "community/home.html", {"site": site, "figures": public_figures()})
-    person, standing = site.person, site.standing
+    person = site.person
+    work = _present(work_choices(person, site.standing))
     return render(
         request,
         "community/home.html",
         {
             "site": site,
             "person": person,
-            "work": _present(work_choices(person, standing)),
-            "choices": _present(own_choices(person)),
+            "work": [replace(choice, primary=place == 0) for place, choice in enumerate(work)],
+            "choices": _present(own_choices(person, is_main=not work)),
             "orders": current_orders(person),
         },
     )
@@ -80,11 +81,15 @@ def current_orders(person: Resident) -> list[RepairOrder]:
     return list(mine.select_related("building", "skill").order_by("-id")[:ORDERS_SHOWN])
 
 
-def own_choices(person: Resident) -> list[Choice | None]:
+def own_choices(person: Resident, *, is_main: bool) -> list[Choice | None]:
     balance = ledger.balance_of(person)
     return [
         _choice(
-            "repairs:report", "report", _("I need a repair"), _("Something is broken? Tell us."), primary=True
+            "repairs:report",
+            "report",
+            _("I need a repair"),
+            _("Something is broken? Tell us."),
+            primary=is_main,
         ),
         _choice("repairs:mine", "list", _("My repairs"), _("How far they are")),
         _choice(
