@@ -34,9 +34,11 @@ def _requester(order: RepairOrder, text: str, **values: object) -> None:
         tell(order.helper, words, link=order.get_absolute_url(), community=order.community)
 
 
-def _volunteers(order: RepairOrder, text: str, claims: Iterable[Claim] | None = None) -> None:
+def _volunteers(
+    order: RepairOrder, text: str, claims: Iterable[Claim] | None = None, **values: object
+) -> None:
     with office_language():
-        words = _(text) % {"item": order.item, "number": order.number}
+        words = _(text) % {"item": order.item, "number": order.number, **values}
     for claim in order.claims.active().select_related("volunteer") if claims is None else claims:
         tell(claim.volunteer, words, link=order.get_absolute_url(), community=order.community)
 
@@ -63,8 +65,9 @@ def published(order: RepairOrder) -> None:
     _requester(order, PUBLISHED)
 
 
-def referred(order: RepairOrder, partner: Partner) -> None:
+def referred(order: RepairOrder, partner: Partner, freed: Iterable[Claim]) -> None:
     _requester(order, REFERRED, partner=partner.name)
+    _volunteers(order, REFERRED, freed, partner=partner.name)
 
 
 def declined(order: RepairOrder) -> None:

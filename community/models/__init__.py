@@ -6,6 +6,7 @@ from community.models.photos import StoredPhoto
 from community.models.places import Building, Community
 from community.models.reminders import Reminder
 from community.models.submissions import OnceKey
+from community.models.tries import TryCount
 from community.models.volunteers import Skill, Volunteer
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Skill",
     "SmsCode",
     "StoredPhoto",
+    "TryCount",
     "Volunteer",
 ]

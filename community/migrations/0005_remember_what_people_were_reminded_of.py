@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0003_seed_skills"),
+        ("community", "0004_count_tries"),
     ]
 
     operations = [
