@@ -83,7 +83,9 @@ class CodeForm(forms.Form):
 class WalkInForm(OnceFormMixin):
     """Redeem for the person in front of the counter and hand over at once."""
 
-    product = forms.ModelChoiceField(Product.objects.none(), label=_("Goods"))
+    product = forms.ModelChoiceField(
+        Product.objects.none(), label=_("Goods"), empty_label=_("Choose the goods")
+    )
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any):
