@@ -25,29 +25,38 @@ def standard_on(community: Community, day: date) -> Standard | None:
     )
 
 
-def worth_of(community: Community, *, cause: str, skill: Skill | None, size: str, day: date) -> Worth:
-    """Points per person by the standard of that day. Zero points when no line fits.
+@dataclass(frozen=True)
+class PriceList:
+    """A day's standard with its lines at hand, so that a page of many jobs reads it once."""
 
-    The most particular line wins: trade and size, then trade, then size, then the general line.
-    """
+    standard: Standard | None
+    lines: tuple[StandardLine, ...] = ()
+
+    def worth(self, *, cause: str, skill_id: int | None, size: str) -> Worth:
+        """Points per person. Zero points when no line fits.
+
+        The most particular line wins: trade and size, then trade, then size, then the general line.
+        """
+        fitting = [
+            line
+            for line in self.lines
+            if line.cause == cause and line.skill_id in {None, skill_id} and line.size in {"", size}
+        ]
+        line = max(fitting, key=lambda line: (line.skill_id is not None, line.size != ""), default=None)
+        if line is None:
+            return Worth(0, "", self.standard)
+        with office_language():
+            return Worth(line.points, f"{self.standard} · {line}", self.standard)
+
+
+def price_list(community: Community, day: date) -> PriceList:
     standard = standard_on(community, day)
-    if standard is None:
-        return Worth(0, "")
-    line = _closest_line(standard, cause, skill, size)
-    if line is None:
-        return Worth(0, "", standard)
-    with office_language():
-        return Worth(line.points, f"{standard} · {line}", standard)
+    return PriceList(standard, tuple(standard.lines.select_related("skill")) if standard else ())
 
 
-def _closest_line(standard: Standard, cause: str, skill: Skill | None, size: str) -> StandardLine | None:
-    skill_id = skill.pk if skill else None
-    fitting = [
-        line
-        for line in standard.lines.select_related("skill")
-        if line.cause == cause and line.skill_id in {None, skill_id} and line.size in {"", size}
-    ]
-    return max(fitting, key=lambda line: (line.skill_id is not None, line.size != ""), default=None)
+def worth_of(community: Community, *, cause: str, skill: Skill | None, size: str, day: date) -> Worth:
+    """Points per person by the standard of that day. Zero points when no line fits."""
+    return price_list(community, day).worth(cause=cause, skill_id=skill.pk if skill else None, size=size)
 
 
 @transaction.atomic

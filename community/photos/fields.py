@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
 from .preparing import PreparedPhoto, prepare
 from .problems import PhotoProblem
@@ -50,9 +50,5 @@ class PhotosField(forms.Field):
 
     def _check_number(self, count: int) -> None:
         if count > self.limit:
-            sentence = ngettext(
-                "At most %(limit)d photo can be sent; you chose %(count)d.",
-                "At most %(limit)d photos can be sent; you chose %(count)d.",
-                self.limit,
-            )
+            sentence = _("No more than %(limit)d can be sent, but %(count)d photos were chosen.")
             raise ValidationError(sentence % {"limit": self.limit, "count": count}, code="too_many")

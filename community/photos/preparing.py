@@ -21,7 +21,7 @@ from .problems import PhotoProblem
 try:
     import pillow_heif
 except ImportError:  # an optional extra: it bundles an encoder under the GPL
-    pillow_heif = None
+    pillow_heif = None  # type: ignore[assignment]
 else:
     pillow_heif.register_heif_opener()
 

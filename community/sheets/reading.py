@@ -10,11 +10,10 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from openpyxl import load_workbook
 
 from . import safety
-from .columns import Schema, heading_key
+from .columns import Schema
 from .problems import CellProblem, RowProblem, WorkbookProblem
 from .text import quote, without_controls
 
@@ -138,10 +137,11 @@ class Table:
         return Row(number, raw, self.schema, self.headings)
 
     def _is_heading(self, cells: Sequence[object]) -> bool:
+        """Long sheets repeat their headings for the printer, copied as they are."""
         again = sum(
             1
             for at in self._layout.columns.values()
-            if (key := heading_key(cells[at])) and key == heading_key(self._layout.headings[at])
+            if isinstance(cells[at], str) and cells[at] == self._layout.headings[at]
         )
         return again >= 2 and again * 2 > len(self._layout.columns)
 
@@ -154,7 +154,7 @@ def opened(source: str | PathLike[str] | BinaryIO, schema: Schema) -> Iterator[T
     Formulas are read as the value that was last shown.
     """
     with ExitStack() as stack:
-        file = source if hasattr(source, "read") else stack.enter_context(_open(source))
+        file: Any = source if hasattr(source, "read") else stack.enter_context(_open(source))
         safety.check(file)
         workbook = _load(file)
         stack.callback(workbook.close)
@@ -201,11 +201,7 @@ def _find(workbook: Any, schema: Schema) -> _Layout:
     if missing := schema.missing(best.columns):
         names = "、".join(field.synonyms[0] for field in missing)
         raise WorkbookProblem(
-            ngettext(
-                "The sheet “%(sheet)s” has no column for %(columns)s.",
-                "The sheet “%(sheet)s” has no columns for %(columns)s.",
-                len(missing),
-            )
+            _("The sheet “%(sheet)s” lacks these columns: %(columns)s.")
             % {"sheet": best.sheet.title, "columns": names}
         )
     return best

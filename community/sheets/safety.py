@@ -114,8 +114,7 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
         raise WorkbookProblem(_other_zip_sentence(names))
     _check_sizes(parts)
     for part in parts:
-        if part.filename.lower().endswith(_XML_ENDINGS):
-            _refuse_dtd(archive, part)
+        _refuse_dtd(archive, part)
 
 
 def _other_zip_sentence(names: set[str]) -> str:
@@ -152,7 +151,8 @@ def _is_sheet(part: zipfile.ZipInfo) -> bool:
 def _refuse_dtd(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
     """Workbooks never have a document type; entity bombs and outside entities need one.
 
-    Only the part before the first element is parsed, so this costs the same for every size of file.
+    Only what stands before the first element is parsed, so this costs the same for every size of file. A part with any
+    name may be named as a sheet, so all are looked at; those that are not XML (pictures) end the parser at once.
     """
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = _doctype
@@ -164,7 +164,8 @@ def _refuse_dtd(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         except _RootReached:
             return
         except expat.ExpatError as error:
-            raise damaged() from error
+            if part.filename.lower().endswith(_XML_ENDINGS):
+                raise damaged() from error
 
 
 def _doctype(*_args: object) -> None:

@@ -27,7 +27,7 @@ def quote(value: object) -> str:
 
 def without_controls(text: str) -> str:
     """Drop invisible characters (controls, zero-width, direction marks); keep tabs and line breaks."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     return "".join(
         c for c in text if c in "\t\n\r" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}

@@ -22,7 +22,7 @@ Kind = Literal["text", "long", "phone", "date", "number"]
 LONGEST_CELL = 32_767
 # 1,048,576 rows fit a sheet; the title and the headings take two.
 ROWS_PER_SHEET = 1_048_574
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RISKY = "=+-@\t\r\n#"
 _A4 = 9
 _LINE = Side(style="thin", color="999999")
 
@@ -95,7 +95,7 @@ def _write_one_sheet(
     _lay_out(sheet, columns)
     sheet.append([_styled(sheet, title, font=Font(bold=True, size=14), alignment=_CENTRED)])
     sheet.append([_heading(sheet, column) for column in columns])
-    writers = [_cell_writer(sheet, column.kind) for column in columns]
+    writers = [_cell_writer(sheet, column) for column in columns]
     for row in rows:
         sheet.append([write(value) for write, value in zip(writers, row, strict=True)])
 
@@ -142,46 +142,61 @@ def _styled(sheet: Any, value: object, **style: Any) -> Any:
     return cell
 
 
-def _cell_writer(sheet: Any, kind: Kind) -> Callable[[object], object]:
-    """A function from a value to what openpyxl is given for it.
+def _cell_writer(sheet: Any, column: Column) -> Callable[[object], object]:
+    """A function from a value to what openpyxl is given for it: a plain value wherever possible, which is fastest.
 
-    A styled cell is made once per column and filled again for each row, which is sound because a streamed row is on
-    disk before the next one is built, and many times faster than styling a new cell.
+    A styled cell is made once per column and filled again for each row. That is sound because a streamed row is
+    written before the next one is built, and many times faster than styling a new cell.
     """
-    guarded = WriteOnlyCell(sheet)
     # Excel turns "=1+1" into a formula when somebody edits the cell, unless it is marked as quoted text.
+    guarded = _style_of(column, WriteOnlyCell(sheet))
     guarded.quotePrefix = True
-    if kind == "number":
-        return lambda value: value if _is_number(value) else _plain_text(value, guarded)
-    if kind == "date":
-        return lambda value: _day(value) if isinstance(value, datetime.date) else _plain_text(value, guarded)
-    if kind == "text":
-        return lambda value: _plain_text(value, guarded)
-    usual = WriteOnlyCell(sheet)
-    for cell in (usual, guarded):
-        if kind == "phone":
-            cell.number_format = "@"
-        else:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
-    return lambda value: _cell_text(value, usual, guarded)
+    if column.kind == "number":
+        return lambda value: value if _is_number(value) else _text_cell(value, guarded)
+    if column.kind == "date":
+        return lambda value: _day(value) if isinstance(value, datetime.date) else _text_cell(value, guarded)
+    if column.kind == "text":
+        return lambda value: _text_cell(value, guarded)
+    styled = _style_of(column, WriteOnlyCell(sheet))
+    needs_style = _would_lose_digits if column.kind == "phone" else _wider_than(column)
+    return lambda value: _text_cell(value, guarded, styled, needs_style)
 
 
-def _plain_text(value: object, guarded: Any) -> object:
+def _would_lose_digits(text: str) -> bool:
+    """Whether Excel would spoil the number when somebody edits the cell: 0571…, or more than eleven digits.
+
+    Only these are marked as text cells. A styled cell takes openpyxl several times as long as a plain string, and a
+    plain string is stored as text anyway.
+    """
+    return text.isdigit() and (text[0] == "0" or len(text) > 11)
+
+
+def _wider_than(column: Column) -> Callable[[str], bool]:
+    """Chinese characters are two units wide; text that fits its column needs no wrapping."""
+    fits = int(column.width / 2)
+    return lambda text: len(text) > fits or "\n" in text
+
+
+def _style_of(column: Column, cell: Any) -> Any:
+    if column.kind == "phone":
+        cell.number_format = "@"
+    if column.kind == "long":
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+    return cell
+
+
+def _text_cell(
+    value: object, guarded: Any, styled: Any = None, needs_style: Callable[[str], bool] | None = None
+) -> object:
+    """None, plain text, or one of the two cells filled with it."""
     text = _text(value)
     if not text:
         return None
-    return _filled(guarded, text) if _is_risky(text) else text
-
-
-def _cell_text(value: object, usual: Any, guarded: Any) -> object:
-    text = _text(value)
-    if not text:
-        return None
-    return _filled(guarded if _is_risky(text) else usual, text)
-
-
-def _is_risky(text: str) -> bool:
-    return text.startswith(_RISKY) or text in ERROR_CODES
+    if text[0] in _RISKY and (text[0] != "#" or text in ERROR_CODES):
+        return _filled(guarded, text)
+    if needs_style is not None and needs_style(text):
+        return _filled(styled, text)
+    return text
 
 
 def _filled(cell: Any, text: str) -> Any:
@@ -194,9 +209,9 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     text = value if type(value) is str else str(value)
-    if not (text.isascii() and text.isprintable()):
+    if not text.isprintable():
         text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return text[:LONGEST_CELL] if len(text) > LONGEST_CELL else text
+    return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL]
 
 
 def _is_number(value: object) -> bool:

@@ -61,8 +61,8 @@ def test_every_bad_photo_is_named_in_one_go():
 
 def test_too_many_photos_are_refused_before_any_is_opened(settings):
     assert submitted(ReportForm, *[upload(b"not opened")] * 7).errors == {
-        "photos": ["At most 6 photos can be sent; you chose 7."]
+        "photos": ["No more than 6 can be sent, but 7 photos were chosen."]
     }
     assert submitted(ProofForm, *[upload(b"not opened")] * 2).errors == {
-        "photos": ["At most 1 photo can be sent; you chose 2."]
+        "photos": ["No more than 1 can be sent, but 2 photos were chosen."]
     }

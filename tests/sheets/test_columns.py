@@ -121,8 +121,8 @@ def test_a_building_cell_that_contradicts_the_room_column_is_refused(workbook):
 @pytest.mark.parametrize(
     ("left_out", "sentence"),
     [
-        (["积分"], "The sheet “Sheet1” has no column for 积分."),
-        (["积分", "维修日期"], "The sheet “Sheet1” has no columns for 维修日期、积分."),
+        (["积分"], "The sheet “Sheet1” lacks these columns: 积分."),
+        (["积分", "维修日期"], "The sheet “Sheet1” lacks these columns: 维修日期、积分."),
     ],
 )
 def test_missing_columns_are_named_in_one_sentence(workbook, left_out, sentence):

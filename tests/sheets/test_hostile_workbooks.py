@@ -175,6 +175,18 @@ def test_document_types_are_not_opened(workbook, part, doctype):
     assert sentence(rebuilt(workbook(*GOODS_ROWS), {part: with_doctype})) == NO_DTD
 
 
+def test_a_document_type_is_found_under_any_name(workbook):
+    hidden = b'<!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet/>'
+    assert sentence(rebuilt(workbook(*GOODS_ROWS), add={"xl/worksheets/picture.png": hidden})) == NO_DTD
+
+
+def test_pictures_in_a_workbook_are_no_obstacle(workbook):
+    file = rebuilt(
+        workbook(*GOODS_ROWS), add={"xl/media/image1.png": b"\x89PNG\r\n\x1a\n" + bytes(100), "empty": b""}
+    )
+    assert names(file) == ["毛巾", "雨伞"]
+
+
 @pytest.mark.parametrize("tag", ["A1:B1", "A1:XFD1048576", "A1", "nonsense"])
 def test_a_false_dimension_tag_neither_hides_rows_nor_invents_them(workbook, tag):
     def false(text):

@@ -70,12 +70,27 @@ def test_the_sheet_looks_as_an_office_wants_it():
 
 def test_every_cell_has_its_own_kind():
     cells = load_workbook(written([ROW])).active[3]
-    assert (cells[3].value, cells[3].data_type, cells[3].number_format) == ("19900007866", "s", "@")
+    assert (cells[3].value, cells[3].data_type) == ("19900007866", "s")
     assert (cells[5].value, cells[5].is_date) == (datetime.datetime(2024, 1, 11), True)
     assert cells[5].number_format == "yyyy-mm-dd"
     assert (cells[7].value, cells[7].data_type) == (2, "n")
-    assert cells[2].alignment.wrap_text
-    assert not cells[0].alignment.wrap_text
+
+
+def test_phones_that_excel_would_spoil_on_editing_are_marked_as_text():
+    numbers = ["19900007866", "0571-88881234", "057188881234", "008619900007866"]
+    sheet = load_workbook(written([[number] for number in numbers], [Column("电话", 15, "phone")])).active
+    cells = [sheet[f"A{row}"] for row in range(3, 7)]
+    assert [cell.value for cell in cells] == numbers
+    assert [cell.data_type for cell in cells] == ["s"] * 4
+    assert [cell.number_format for cell in cells] == ["General", "General", "@", "@"]
+
+
+def test_text_that_does_not_fit_its_column_is_wrapped():
+    long_story = "卫生间水龙头漏水，地面积水，楼下邻居已来反映"
+    sheet = load_workbook(
+        written([[long_story], ["两行\n短"], ["短"]], [Column("维修事项", 30, "long")])
+    ).active
+    assert [bool(sheet[f"A{row}"].alignment.wrap_text) for row in (3, 4, 5)] == [True, True, False]
 
 
 @pytest.mark.parametrize("kind", ["text", "long", "phone", "date", "number"])
