@@ -48,7 +48,8 @@ def _said(choice: Choice) -> str:
 
 def show_again(form: forms.Form, **shown: int) -> None:
     """The numbers a refused form was based on, as they are now; what was typed stays."""
-    data = form.data.copy()
+    data: Any = form.data
+    data = data.copy()
     for name, value in shown.items():
         data[form.add_prefix(name)] = str(value)
     form.data = data
