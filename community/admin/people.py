@@ -57,7 +57,7 @@ class StandingFilter(ChoiceFilter):
     title = _("standing")
     parameter_name = "standing"
     answers = {
-        "volunteer": (_("volunteers"), Q(volunteer__state=Volunteer.State.APPROVED)),
+        "volunteer": (_("approved volunteers"), Q(volunteer__state=Volunteer.State.APPROVED)),
         "applied": (_("applied as volunteer"), Q(volunteer__state=Volunteer.State.APPLIED)),
         "login": (_("with login"), Q(phone__isnull=False)),
         "offline": (_("without login"), Q(phone__isnull=True)),

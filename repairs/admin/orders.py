@@ -92,7 +92,7 @@ class RepairOrderAdmin(OrderPageMixin, ReadOnlyAdmin):
     def home(self, order: RepairOrder) -> str:
         return order.public_where or order.place
 
-    @admin.display(description=_("volunteers"))
+    @admin.display(description=_("who comes"))
     def volunteers(self, order: Any) -> str:
         names = "、".join(claim.volunteer.name for claim in order.coming)
         return f"{names} {order.taken}/{order.places}" if order.state == order.State.OPEN else names
