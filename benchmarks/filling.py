@@ -72,7 +72,16 @@ FINISHED = {
     State.CANCELLED: (SUBMIT, PUBLISH, ("cancel", "cancelled")),
 }
 EVENT = ("order_id", "action", "from_state", "to_state", "by_id", "at", "public", "private", "detail")
-CLAIM_ROW = ("id", "order_id", "volunteer_id", "is_lead", "claimed_at", "released_at", "release_reason", "points")
+CLAIM_ROW = (
+    "id",
+    "order_id",
+    "volunteer_id",
+    "is_lead",
+    "claimed_at",
+    "released_at",
+    "release_reason",
+    "points",
+)
 TERM = ("community_id", "term", "order_id")
 MESSAGE = (
     "community_id",
@@ -192,12 +201,16 @@ class Filling:
         unfinished = [
             state
             for state, mix in UNFINISHED.items()
-            for _ in range(max(mix.least, round(self.size * mix.share), self.open_orders * (state == State.OPEN)))
+            for _ in range(
+                max(mix.least, round(self.size * mix.share), self.open_orders * (state == State.OPEN))
+            )
         ]
         self.dice.shuffle(unfinished)
         places = set(self.dice.sample(range(self.size), len(unfinished) // 20))
         newest = range(max(0, self.size - 2 * len(unfinished)), self.size)
-        places |= set(self.dice.sample([at for at in newest if at not in places], len(unfinished) - len(places)))
+        places |= set(
+            self.dice.sample([at for at in newest if at not in places], len(unfinished) - len(places))
+        )
         for at in range(self.size):
             if at in places:
                 yield unfinished.pop()
@@ -219,12 +232,19 @@ class Filling:
         self.timeline(order, volunteers, at)
         if state == State.REFERRED:
             self.loader.add_instance(
-                Referral(order=order, partner=self.partner, sent_by=self.staff, due_on=(at + timedelta(days=3)).date())
+                Referral(
+                    order=order,
+                    partner=self.partner,
+                    sent_by=self.staff,
+                    due_on=(at + timedelta(days=3)).date(),
+                )
             )
 
     def request(self, pk: int, state: str, at: datetime) -> RepairOrder:
         code = "plumbing" if self.dice.random() < TAP_SHARE else self.dice.choice(list(ITEMS))
-        item = ITEMS["plumbing"][self.dice.randrange(2)] if code == "plumbing" else self.dice.choice(ITEMS[code])
+        item = (
+            ITEMS["plumbing"][self.dice.randrange(2)] if code == "plumbing" else self.dice.choice(ITEMS[code])
+        )
         person = self.dice.choice(self.residents)
         stride = self.size // PLANTED
         phone = RARE_PHONE if pk % stride == 1 else person.contact_phone
@@ -326,7 +346,11 @@ class Filling:
         if len(volunteers) > 1:
             steps = (*steps[:2], ("claim", "open"), *steps[2:])
         for hour, (action, state) in enumerate(steps):
-            by = {"publish": self.staff, "claim": volunteers and volunteers[0], "report": volunteers and volunteers[0]}
+            by = {
+                "publish": self.staff,
+                "claim": volunteers and volunteers[0],
+                "report": volunteers and volunteers[0],
+            }
             when = self.loader.moment(at + timedelta(hours=hour))
             who = by.get(action) or order.requester
             detail = json.dumps({"taken": 1} if action == "claim" else {})
