@@ -1,5 +1,6 @@
 """Writing the audit trail."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
@@ -29,4 +30,18 @@ def note(
         subject=subject if isinstance(subject, str) else subject_of(subject),
         summary=str(summary)[:200],
         detail=detail,
+    )
+
+
+def note_each(kind: str, *, by: Resident | None, subjects: Iterable[Any]) -> None:
+    """Add a line about each of these rows, which belong to a community, in one statement."""
+    AuditEvent.objects.bulk_create(
+        AuditEvent(
+            kind=kind,
+            by=by if by is not None and by.pk else None,
+            community_id=subject.community_id,
+            subject=subject_of(subject),
+            summary=str(subject)[:200],
+        )
+        for subject in subjects
     )

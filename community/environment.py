@@ -49,6 +49,12 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.")
         return int(text)
 
+    def one_of(self, name: str, default: str, allowed: list[str]) -> str:
+        text = self.text(name, default).lower()
+        if text not in allowed:
+            raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {text!r}.")
+        return text
+
     def folder(self, name: str, default: Path, create: bool = True) -> Path:
         path = self.base / self.text(name, str(default))
         if create:

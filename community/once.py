@@ -36,6 +36,22 @@ def _earlier_answer(key: uuid.UUID, purpose: str, by: Resident | None) -> str:
     return row.answer
 
 
+def answered_before(raw_key: str, *, purpose: str, by: Resident | None) -> str:
+    """Where this person's earlier press of the same form led, or nothing.
+
+    Asked before a form is checked: what was done the first time may have made the same answers invalid.
+    """
+    try:
+        key = uuid.UUID(raw_key)
+    except ValueError:
+        return ""
+    person = by if by is not None and by.pk else None
+    return (
+        OnceKey.objects.filter(pk=key, purpose=purpose, by=person).values_list("answer", flat=True).first()
+        or ""
+    )
+
+
 class OnceFormMixin(forms.Form):
     """Adds the hidden key. It survives a rejected form, so a corrected one is still the same submission."""
 

@@ -14,4 +14,6 @@ urlpatterns = [
     path("help/", pages.guide, name="help"),
 ]
 if settings.DEBUG:
-    urlpatterns.append(path("styleguide/", pages.styleguide, name="styleguide"))
+    from community.views.styleguide import styleguide
+
+    urlpatterns.append(path("styleguide/", styleguide, name="styleguide"))

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
 ]
 
 MIDDLEWARE = [
@@ -51,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "community.accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "community.middleware.PrivatePagesMiddleware",
     "community.middleware.RefusalMiddleware",
@@ -138,15 +140,31 @@ AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
-AXES_LOCKOUT_CALLABLE = "community.accounts.throttle.locked_out"
+AXES_LOCKOUT_CALLABLE = "community.accounts.views.signing_in.locked_out"
+# However the number is typed, it is the same account.
+AXES_USERNAME_CALLABLE = "community.accounts.throttle.account_named"
+AXES_CLIENT_IP_CALLABLE = "community.accounts.throttle.client_address"
 AXES_RESET_ON_SUCCESS = True
+# Trying again while locked neither lengthens the lock nor writes to the database.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # our own audit trail tells of sign-ins
 AXES_ENABLE_ADMIN = False
 # Requests an hour from one address that may try a password or ask for a code, whoever they name.
 LOGIN_TRIES_PER_ADDRESS = env.number("LOGIN_TRIES_PER_ADDRESS", 60)
+# Wrong passwords an hour for one account, from all addresses together.
+LOGIN_TRIES_PER_ACCOUNT = env.number("LOGIN_TRIES_PER_ACCOUNT", 30)
+# Repair requests an hour from one address by people who are not logged in.
+GUEST_ORDERS_PER_ADDRESS = env.number("GUEST_ORDERS_PER_ADDRESS", 10)
 # How many reverse proxies stand in front; the client address is taken that many hops from the right.
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
 SMS_BACKEND = env.text("SMS_BACKEND", "community.messages.senders.ConsoleSender")
 SMS_WEBHOOK_URL = env.text("SMS_WEBHOOK_URL", "")
+SMS_WEBHOOK_TOKEN = env.text("SMS_WEBHOOK_TOKEN", "")
+# Shows each code on the page that asks for it: for trying things out, never where real people log in.
+SMS_SHOW_CODES = env.flag("SMS_SHOW_CODES", DEBUG)
+# required: staff enter the office pages only with a second factor. optional: those who switched it on.
+STAFF_SECOND_FACTOR = env.one_of("STAFF_SECOND_FACTOR", "optional", ["optional", "required"])
+OTP_TOTP_ISSUER = "邻里微修"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
@@ -180,6 +198,8 @@ PHOTO_MAX_PIXELS = 60_000_000
 PHOTOS_PER_FORM = 6
 WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
 WORKBOOK_MAX_ROWS = 200_000
+# A photo file that no row names is a left-over once it is older than this.
+STRAY_FILE_SECONDS = env.number("STRAY_FILE_SECONDS", 3600)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING = {

@@ -7,7 +7,7 @@ on SQLite the immediate transaction does the same. The unique sequence and refer
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -18,6 +18,8 @@ from community.access import is_staff_of
 from community.errors import NotAllowed, Refused
 from community.models import AuditEvent, Resident
 from points.models import Entry, Standard
+
+REVERSIBLE = {Entry.Kind.AWARD, Entry.Kind.ADJUSTMENT, Entry.Kind.BROUGHT}
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def record(
 def digest_of(entry: Entry) -> str:
     """SHA-256 over the entry's content and the digest of the line before it."""
     content = [
+        entry.community_id,
         entry.resident_id,
         entry.sequence,
         entry.kind,
@@ -106,6 +109,10 @@ def digest_of(entry: Entry) -> str:
         entry.reference,
         entry.reason,
         entry.arithmetic,
+        entry.standard_id,
+        entry.reverses_id,
+        entry.by_id,
+        entry.at.astimezone(UTC).isoformat(),
         entry.previous_digest,
     ]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
@@ -141,7 +148,7 @@ def reverse(entry: Entry, *, by: Resident, reason: str) -> Entry:
         raise NotAllowed(_("Only the community's staff can correct a passbook."))
     if not reason.strip():
         raise Refused(_("Please say why this entry is reversed."))
-    if entry.kind != Entry.Kind.AWARD and entry.kind != Entry.Kind.ADJUSTMENT:
+    if entry.kind not in REVERSIBLE:
         raise Refused(
             _("Only awards and adjustments can be reversed; a redemption is cancelled in the shop.")
         )

@@ -1,14 +1,14 @@
-"""The points supermarket: goods in and out, redeeming, collecting, cancelling.
+"""The points supermarket: redeeming, collecting, cancelling. Goods themselves move in points.stock.
 
-Lock order: resident (by the ledger), then product. Stock moves by a conditional UPDATE, so the last towel goes to
-one person only, and each move is a line in the product's stock book.
+Lock order: resident, redemption, product. Whoever changes a redemption and a passbook locks the resident first.
 """
 
 import secrets
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Sum
+from django.db.models import Sum
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,142 +18,84 @@ from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from community.notify import tell
-from points import ledger
+from points import ledger, pickup
 from points.models import Entry, Product, Redemption, StockMovement
+from points.stock import check_keeper, count, move_stock, receive
+
+__all__ = [
+    "MOST_AT_ONCE",
+    "cancel",
+    "collect",
+    "count",
+    "expire_due",
+    "hand_over",
+    "move_stock",
+    "receive",
+    "redeem",
+    "redeem_at_counter",
+]
 
 MOST_AT_ONCE = 20
 
 
-def move_stock(
-    product: Product, *, kind: str, quantity: int, reference: str, by: Resident | None, note: str = ""
-) -> StockMovement:
-    """Change the stock by `quantity` and write the line. Call inside a transaction.
-
-    Raises Refused when there is not enough, or when `reference` was already entered.
-    """
-    moved = Product.objects.filter(pk=product.pk, stock__gte=-quantity).update(stock=F("stock") + quantity)
-    if not moved:
-        raise Refused(_("“%(product)s” is out of stock.") % {"product": product.name})
-    now_held = Product.objects.values_list("stock", flat=True).get(pk=product.pk)
-    last = (
-        StockMovement.objects.filter(product=product)
-        .order_by("-sequence")
-        .values_list("sequence", flat=True)
-        .first()
-    )
-    try:
-        with transaction.atomic():
-            line = StockMovement.objects.create(
-                product=product,
-                sequence=(last or 0) + 1,
-                kind=kind,
-                quantity=quantity,
-                stock_after=now_held,
-                reference=reference,
-                note=note[:120],
-                by=by,
-            )
-    except IntegrityError as error:
-        if StockMovement.objects.filter(reference=reference).exists():
-            raise Refused(_("This was already entered in the stock book.")) from error
-        raise
-    product.stock = now_held
-    return line
-
-
 @transaction.atomic
-def receive(
-    product: Product, *, quantity: int, reference: str, by: Resident, note: str = ""
-) -> StockMovement:
-    """Goods in."""
-    _check_keeper(by, product.community_id)
-    if quantity < 1:
-        raise Refused(_("How many pieces came in?"))
-    return move_stock(
-        product, kind=StockMovement.Kind.RECEIVED, quantity=quantity, reference=reference, by=by, note=note
-    )
-
-
-@transaction.atomic
-def count(product: Product, *, counted: int, expected: int, reference: str, by: Resident, note: str) -> None:
-    """Stock-take: `counted` pieces are on the shelf where the page showed `expected`."""
-    _check_keeper(by, product.community_id)
-    if counted < 0:
-        raise Refused(_("A count cannot be below zero."))
-    locked = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
-    if locked.stock != expected:
-        raise Refused(
-            _("The stock changed while you counted: it is now %(stock)d.") % {"stock": locked.stock}
-        )
-    if counted == expected:
-        return
-    if not note.strip():
-        raise Refused(_("Please explain the difference."))
-    move_stock(
-        locked,
-        kind=StockMovement.Kind.COUNTED,
-        quantity=counted - expected,
-        reference=reference,
-        by=by,
-        note=note,
-    )
-    audit.note(
-        AuditEvent.Kind.SHOP,
-        by=by,
-        community=locked.community,
-        subject=locked,
-        summary=note,
-        counted=counted,
-        expected=expected,
-    )
-
-
-@transaction.atomic
-def redeem(*, resident: Resident, product: Product, quantity: int = 1, by: Resident) -> Redemption:
+def redeem(
+    *,
+    resident: Resident,
+    product: Product,
+    quantity: int = 1,
+    by: Resident,
+    price_shown: int | None = None,
+) -> Redemption:
     """Reserve goods for points. The resident does it, a helper with consent, or the counter for them.
 
-    Raises Refused when the points or the stock do not suffice; then nothing happened.
+    `price_shown` is the price the person saw; another one by now refuses. Raises Refused when the points or the
+    stock do not suffice; then nothing happened.
     """
     if by != resident and not is_keeper_of(by, product.community_id) and not may_act_for(by, resident):
         raise NotAllowed(_("There is no recorded consent that you may act for this resident."))
-    if resident.community_id != product.community_id:
-        raise NotAllowed(_("This product is in another community's shop."))
     if not 1 <= quantity <= MOST_AT_ONCE:
         raise Refused(_("You can redeem between 1 and %(most)d pieces at once.") % {"most": MOST_AT_ONCE})
-    Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
+    locked = _lock(resident)
     current = Product.objects.select_related("community").get(pk=product.pk)
-    if not current.is_active:
-        raise Refused(_("“%(product)s” is no longer on the shelf.") % {"product": current.name})
+    if locked.community_id != current.community_id:
+        raise NotAllowed(_("This product is in another community's shop."))
+    _check_offer(current, price_shown)
     _check_limit(current, resident, quantity)
     made = _reserve(current, resident, quantity, by)
-    ledger.record(
-        resident=resident,
-        kind=Entry.Kind.REDEEM,
-        amount=-made.points,
-        reference=f"redemption:{made.pk}",
-        reason=f"{current.name} × {quantity}",
-        arithmetic=f"{current.price} × {quantity} = {made.points}",
-        by=by,
-    )
-    move_stock(
-        current,
-        kind=StockMovement.Kind.RESERVED,
-        quantity=-quantity,
-        reference=f"redemption:{made.pk}",
-        by=by,
-    )
+    _pay(made, by)
+    _note(made, by, "redeemed")
+    if by != resident:
+        with office_language():
+            _tell(made, _("%(goods)s was redeemed for you. Pickup code: %(code)s."), code=made.code)
     return made
 
 
+def _lock(resident: Resident) -> Resident:
+    return Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
+
+
+def _check_offer(product: Product, price_shown: int | None) -> None:
+    if not product.is_active:
+        raise Refused(_("“%(product)s” is no longer on the shelf.") % {"product": product.name})
+    if price_shown is not None and price_shown != product.price:
+        raise Refused(
+            _("The price changed meanwhile: one piece now costs %(price)d points.") % {"price": product.price}
+        )
+
+
 def _check_limit(product: Product, resident: Resident, quantity: int) -> None:
-    if not product.limit_per_person:
-        return
-    held = product.redemptions.filter(resident=resident, state=Redemption.State.RESERVED)
-    if (held.aggregate(n=Sum("quantity"))["n"] or 0) + quantity > product.limit_per_person:
+    if product.limit_per_person and held_by(resident, product) + quantity > product.limit_per_person:
         raise Refused(
             _("One person may hold %(limit)d of “%(product)s” at a time.")
             % {"limit": product.limit_per_person, "product": product.name}
         )
+
+
+def held_by(resident: Resident, product: Product) -> int:
+    """Pieces redeemed and not yet collected."""
+    held = product.redemptions.filter(resident=resident, state=Redemption.State.RESERVED)
+    return held.aggregate(n=Sum("quantity"))["n"] or 0
 
 
 def _reserve(product: Product, resident: Resident, quantity: int, by: Resident) -> Redemption:
@@ -176,57 +118,106 @@ def _reserve(product: Product, resident: Resident, quantity: int, by: Resident) 
     raise Refused(_("No free pickup code could be found. Please try again."))
 
 
+def _pay(redemption: Redemption, by: Resident) -> None:
+    """Points out of the passbook, goods off the free stock."""
+    reference = f"redemption:{redemption.pk}"
+    ledger.record(
+        resident=redemption.resident,
+        kind=Entry.Kind.REDEEM,
+        amount=-redemption.points,
+        reference=reference,
+        reason=f"{redemption}",
+        arithmetic=f"{redemption.price} × {redemption.quantity} = {redemption.points}",
+        by=by,
+    )
+    move_stock(
+        redemption.product,
+        kind=StockMovement.Kind.RESERVED,
+        quantity=-redemption.quantity,
+        reference=reference,
+        by=by,
+    )
+
+
+@transaction.atomic
+def redeem_at_counter(
+    *, resident: Resident, product: Product, quantity: int = 1, by: Resident, price_shown: int | None = None
+) -> Redemption:
+    """For someone who stands at the counter, maybe without a phone: redeemed and handed over in one go."""
+    check_keeper(by, product.community_id)
+    made = redeem(resident=resident, product=product, quantity=quantity, by=by, price_shown=price_shown)
+    return hand_over(made, by=by)
+
+
 @transaction.atomic
 def collect(*, community: Community, code: str, by: Resident) -> Redemption:
-    """Hand the goods over at the counter for a pickup code. Once only."""
-    _check_keeper(by, community.pk)
-    digits = "".join(filter(str.isdigit, code))
-    waiting = Redemption.objects.filter(
-        community=community, code=digits, state=Redemption.State.RESERVED
-    ).first()
-    if waiting is None:
-        earlier = Redemption.objects.filter(community=community, code=digits).order_by("-id").first()
-        raise Refused(_what_became_of(earlier))
-    _end(waiting, Redemption.State.COLLECTED, by)
+    """Hand over what waits under a pickup code. Once only."""
+    check_keeper(by, community.pk)
+    return hand_over(pickup.find_waiting(community, code, by=by), by=by)
+
+
+@transaction.atomic
+def hand_over(redemption: Redemption, *, by: Resident) -> Redemption:
+    """The goods are given away at the counter. Once only."""
+    check_keeper(by, redemption.community_id)
+    _end(redemption, Redemption.State.COLLECTED, by)
+    _note(redemption, by, "collected")
     with office_language():
-        tell(waiting.resident, _("You collected %(goods)s.") % {"goods": waiting}, community=community)
-    return waiting
-
-
-def _what_became_of(redemption: Redemption | None) -> str:
-    if redemption is None:
-        return _("No redemption has this code. Please check the six digits.")
-    when = timezone.localtime(redemption.ended_at).strftime("%Y-%m-%d %H:%M") if redemption.ended_at else ""
-    if redemption.state == Redemption.State.COLLECTED:
-        return _("These goods were already handed over on %(when)s.") % {"when": when}
-    return _("This redemption was cancelled on %(when)s.") % {"when": when}
+        _tell(redemption, _("You collected %(goods)s."))
+    return redemption
 
 
 @transaction.atomic
 def cancel(redemption: Redemption, *, by: Resident | None, reason: str) -> Redemption:
-    """Give the points back and the goods to the shelf. The resident, the counter, or (None) the calendar."""
-    if by is not None and by.pk != redemption.resident_id and not is_keeper_of(by, redemption.community_id):
+    """Give the points back and the goods to the shelf.
+
+    The resident, a helper with consent, the counter, or (None) the calendar.
+    """
+    if by is not None and not _may_cancel(by, redemption):
         raise NotAllowed(_("This is somebody else's redemption."))
     if not reason.strip():
         raise Refused(_("Please give the reason."))
+    _lock(redemption.resident)
     _end(redemption, Redemption.State.CANCELLED, by, reason.strip())
+    _give_back(redemption, by)
+    _note(redemption, by, "cancelled")
+    if by != redemption.resident:
+        with office_language():
+            _tell(
+                redemption,
+                _("%(goods)s was cancelled (%(reason)s). %(points)d points are back in your passbook."),
+                reason=redemption.reason,
+                points=redemption.points,
+            )
+    return redemption
+
+
+def _may_cancel(by: Resident, redemption: Redemption) -> bool:
+    return (
+        by == redemption.resident
+        or is_keeper_of(by, redemption.community_id)
+        or may_act_for(by, redemption.resident)
+    )
+
+
+def _give_back(redemption: Redemption, by: Resident | None) -> None:
+    reference = f"refund:{redemption.pk}"
     ledger.record(
         resident=redemption.resident,
         kind=Entry.Kind.REFUND,
         amount=redemption.points,
-        reference=f"refund:{redemption.pk}",
+        reference=reference,
         reason=f"{redemption}",
-        arithmetic=reason.strip(),
+        arithmetic=redemption.reason,
         by=by,
     )
     move_stock(
         redemption.product,
         kind=StockMovement.Kind.RETURNED,
         quantity=redemption.quantity,
-        reference=f"refund:{redemption.pk}",
+        reference=reference,
         by=by,
     )
-    return redemption
 
 
 def _end(redemption: Redemption, state: str, by: Resident | None, reason: str = "") -> None:
@@ -236,7 +227,28 @@ def _end(redemption: Redemption, state: str, by: Resident | None, reason: str = 
     )
     redemption.refresh_from_db()
     if not changed:
-        raise Refused(_what_became_of(redemption))
+        raise Refused(pickup.what_became_of(redemption))
+
+
+def _note(redemption: Redemption, by: Resident | None, step: str) -> None:
+    audit.note(
+        AuditEvent.Kind.SHOP,
+        by=by,
+        community=redemption.community,
+        subject=redemption,
+        summary=redemption,
+        step=step,
+        points=redemption.points,
+    )
+
+
+def _tell(redemption: Redemption, text: str, **words: object) -> None:
+    tell(
+        redemption.resident,
+        text % {"goods": redemption, **words},
+        link=reverse("points:redemption", args=[redemption.pk]),
+        community=redemption.community,
+    )
 
 
 def expire_due() -> int:
@@ -252,8 +264,3 @@ def expire_due() -> int:
             continue  # collected or cancelled at this very moment
         done += 1
     return done
-
-
-def _check_keeper(by: Resident, community_id: int) -> None:
-    if not is_keeper_of(by, community_id):
-        raise NotAllowed(_("Only the shop keeper and staff can do this."))

@@ -10,7 +10,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from community.access import Person, is_staff_of
+from community.access import Person, is_staff_of, may_act_for
 from community.models import Resident
 from repairs.models import RepairOrder
 
@@ -23,7 +23,7 @@ class Role(StrEnum):
     REQUESTER = "requester"
     HELPER = "helper"
     STAFF = "staff"
-    VOLUNTEER = "volunteer"  # approved, in the order's community, with the trade
+    VOLUNTEER = "volunteer"  # approved, in the order's community, with the trade, while it is open
     CLAIMER = "claimer"  # holds an active place on it
     LEAD = "lead"  # the claimer who leads
     PARTNER = "partner"  # member of the lead partner it was referred to
@@ -40,6 +40,11 @@ class Action:
     targets: frozenset[str]
     who: frozenset[Role]
     is_primary: bool = False
+    staff_only: frozenset[str] = frozenset()  # sources from which nobody but staff may
+
+    def is_open_to(self, roles: Iterable[Role], state: str) -> bool:
+        held = set(roles) & self.who
+        return state in self.sources and bool(held & {Role.STAFF} if state in self.staff_only else held)
 
 
 def _action(
@@ -50,8 +55,18 @@ def _action(
     targets: Iterable[str],
     who: Iterable[Role],
     is_primary: bool = False,
+    staff_only: Iterable[str] = (),
 ) -> tuple[str, Action]:
-    return name, Action(name, label, told, frozenset(sources), frozenset(targets), frozenset(who), is_primary)
+    return name, Action(
+        name,
+        label,
+        told,
+        frozenset(sources),
+        frozenset(targets),
+        frozenset(who),
+        is_primary,
+        frozenset(staff_only),
+    )
 
 
 ACTIONS: dict[str, Action] = dict(
@@ -147,6 +162,7 @@ ACTIONS: dict[str, Action] = dict(
             [State.CLOSED],
             [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF],
             is_primary=True,
+            staff_only=[State.REFERRED],
         ),
         _action(
             "reopen",
@@ -185,7 +201,7 @@ def roles_of(person: Person, order: RepairOrder, *, token: str = "") -> frozense
         return frozenset(roles)
     if order.requester_id == person.pk:
         roles.add(Role.REQUESTER)
-    if order.helper_id == person.pk:
+    if order.helper_id == person.pk and _still_has_consent(person, order):
         roles.add(Role.HELPER)
     if is_staff_of(person, order.community_id):
         roles.add(Role.STAFF)
@@ -193,12 +209,16 @@ def roles_of(person: Person, order: RepairOrder, *, token: str = "") -> frozense
     return frozenset(roles)
 
 
+def _still_has_consent(helper: Resident, order: RepairOrder) -> bool:
+    return order.requester is None or may_act_for(helper, order.requester)
+
+
 def _working_roles(person: Resident, order: RepairOrder) -> set[Role]:
     roles: set[Role] = set()
     for claim in order.claims.all():
         if claim.volunteer_id == person.pk and claim.released_at is None:
             roles |= {Role.CLAIMER, Role.LEAD} if claim.is_lead else {Role.CLAIMER}
-    if may_volunteer_for(person, order):
+    if order.state == State.OPEN and may_volunteer_for(person, order):
         roles.add(Role.VOLUNTEER)
     for referral in order.referrals.all():
         if referral.state == "sent" and referral.is_lead and _answers_for(person, referral.partner_id):
@@ -208,10 +228,10 @@ def _working_roles(person: Resident, order: RepairOrder) -> set[Role]:
 
 def may_volunteer_for(person: Resident, order: RepairOrder) -> bool:
     """Approved, of the same community, with the trade, and not the one who asked."""
-    volunteer = person.volunteer_or_none
-    if person.pk in {order.requester_id, order.helper_id}:
+    if person.pk in {order.requester_id, order.helper_id} or person.community_id != order.community_id:
         return False
-    if volunteer is None or not volunteer.is_approved or person.community_id != order.community_id:
+    volunteer = person.volunteer_or_none
+    if volunteer is None or not volunteer.is_approved:
         return False
     return order.skill_id in {skill.pk for skill in volunteer.skills.all()}
 
@@ -223,4 +243,4 @@ def _answers_for(person: Resident, partner_id: int) -> bool:
 def allowed(order: RepairOrder, roles: Iterable[Role]) -> list[Action]:
     """The actions these roles may take on the order as it stands, in the table's order."""
     held = set(roles)
-    return [action for action in ACTIONS.values() if order.state in action.sources and held & action.who]
+    return [action for action in ACTIONS.values() if action.is_open_to(held, order.state)]

@@ -34,9 +34,11 @@ def _requester(order: RepairOrder, text: str, **values: object) -> None:
         tell(order.helper, words, link=order.get_absolute_url(), community=order.community)
 
 
-def _volunteers(order: RepairOrder, text: str, claims: Iterable[Claim] | None = None) -> None:
+def _volunteers(
+    order: RepairOrder, text: str, claims: Iterable[Claim] | None = None, **values: object
+) -> None:
     with office_language():
-        words = _(text) % {"item": order.item, "number": order.number}
+        words = _(text) % {"item": order.item, "number": order.number, **values}
     for claim in order.claims.active().select_related("volunteer") if claims is None else claims:
         tell(claim.volunteer, words, link=order.get_absolute_url(), community=order.community)
 
@@ -50,6 +52,7 @@ CLAIMED = gettext_noop("%(name)s will come for “%(item)s”. Phone %(phone)s."
 RELEASED = gettext_noop("For “%(item)s” we are looking for another volunteer.")
 WAITING = gettext_noop("“%(item)s” waits for parts: %(reason)s")
 REPORTED = gettext_noop("The visit for “%(item)s” was made. Is it fixed? Please tell us.")
+UNCONFIRMED = gettext_noop("Is “%(item)s” fixed now? Please confirm, or say what is not right yet.")
 CLOSED = gettext_noop("“%(item)s” is finished. Thank you.")
 REOPENED = gettext_noop("“%(item)s” goes on until it is right.")
 
@@ -62,8 +65,9 @@ def published(order: RepairOrder) -> None:
     _requester(order, PUBLISHED)
 
 
-def referred(order: RepairOrder, partner: Partner) -> None:
+def referred(order: RepairOrder, partner: Partner, freed: Iterable[Claim]) -> None:
     _requester(order, REFERRED, partner=partner.name)
+    _volunteers(order, REFERRED, freed, partner=partner.name)
 
 
 def declined(order: RepairOrder) -> None:
@@ -89,6 +93,10 @@ def waiting(order: RepairOrder) -> None:
 
 def reported(order: RepairOrder) -> None:
     _requester(order, REPORTED)
+
+
+def unconfirmed(order: RepairOrder) -> None:
+    _requester(order, UNCONFIRMED)
 
 
 def closed(order: RepairOrder) -> None:

@@ -4,7 +4,9 @@ from community.models.partners import Partner, PartnerMember
 from community.models.people import Consent, Duty, Resident
 from community.models.photos import StoredPhoto
 from community.models.places import Building, Community
+from community.models.reminders import Reminder
 from community.models.submissions import OnceKey
+from community.models.tries import TryCount
 from community.models.volunteers import Skill, Volunteer
 
 __all__ = [
@@ -17,9 +19,11 @@ __all__ = [
     "OnceKey",
     "Partner",
     "PartnerMember",
+    "Reminder",
     "Resident",
     "Skill",
     "SmsCode",
     "StoredPhoto",
+    "TryCount",
     "Volunteer",
 ]

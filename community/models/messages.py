@@ -61,6 +61,7 @@ class SmsCode(models.Model):
         LOGIN = "login", _("login")
         REGISTER = "register", _("registration")
         PASSWORD = "password", _("password")
+        PHONE = "phone", _("new login phone")
 
     phone = models.CharField(_("phone"), max_length=11)
     purpose = models.CharField(_("purpose"), max_length=10, choices=Purpose)

@@ -3,7 +3,7 @@
 from .fields import PhotosField, PhotosInput
 from .preparing import PreparedPhoto, prepare, shown_name
 from .problems import PhotoProblem
-from .storage import Store, discard, keep, kept, missing, path_of, sweep, thumbnail_name
+from .storage import Store, discard, keep, kept, missing, path_of, strays, sweep, thumbnail_name
 
 __all__ = [
     "PhotoProblem",
@@ -18,6 +18,7 @@ __all__ = [
     "path_of",
     "prepare",
     "shown_name",
+    "strays",
     "sweep",
     "thumbnail_name",
 ]

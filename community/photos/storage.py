@@ -24,6 +24,7 @@ FOLDER = "photos"
 _NAME = re.compile(rf"{FOLDER}/\d{{4}}/\d{{2}}/[0-9a-f-]{{32,36}}\.jpg")
 _THUMBNAIL = ".s.jpg"
 _PART = ".part"
+LONGEST_WORK = datetime.timedelta(days=1)
 
 
 def keep(photo: PreparedPhoto) -> str:
@@ -83,26 +84,28 @@ def discard(*names: str) -> None:
                 path.unlink()
 
 
-def sweep(
-    known_names: Iterable[str], older_than: datetime.timedelta = datetime.timedelta(days=1)
-) -> list[str]:
+def sweep(known_names: Iterable[str], older_than: datetime.timedelta = LONGEST_WORK) -> list[str]:
     """Delete files that no row names and that are too old to belong to work in progress; the paths deleted, sorted.
 
     `known_names` are all names in the database; `older_than` must be longer than any request or import may take.
     """
-    known = set(known_names)
-    before = time.time() - older_than.total_seconds()
-    strays = [path for path in _files() if _owner(path) not in known and _older(path, before)]
     gone = []
-    for path in strays:
+    for path in strays(known_names, older_than):
         with suppress(FileNotFoundError):
             path.unlink()
             gone.append(_relative(path))
     return sorted(gone)
 
 
+def strays(known_names: Iterable[str], older_than: datetime.timedelta = LONGEST_WORK) -> list[Path]:
+    """What `sweep` would delete."""
+    known = set(known_names)
+    before = time.time() - older_than.total_seconds()
+    return sorted(path for path in _files() if _owner(path) not in known and _older(path, before))
+
+
 def missing(known_names: Iterable[str]) -> list[str]:
-    """Names in the database whose file or thumbnail is not on disk: always none, and `verify` asks."""
+    """Names in the database whose file or thumbnail is not on disk, or empty: always none, and `verify` asks."""
     return [name for name in known_names if not (_exists(name) and _exists(thumbnail_name(name)))]
 
 
@@ -119,8 +122,8 @@ def thumbnail_name(name: str) -> str:
 
 def _exists(name: str) -> bool:
     try:
-        return path_of(name).is_file()
-    except ValueError:
+        return path_of(name).stat().st_size > 0
+    except (ValueError, FileNotFoundError):
         return False
 
 

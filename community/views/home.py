@@ -1,8 +1,157 @@
+"""The home page: a stranger learns what this is, everybody else finds what they most likely came for."""
+
+import datetime
+from dataclasses import dataclass
+
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from community.context import PageContext
+from community.models import Community, Resident, Volunteer
+from community.navigation import Standing
+from points import ledger
+from points.models import Redemption
+from repairs.models import Claim, Referral, RepairOrder
+
+State = RepairOrder.State
+OVER = [State.CLOSED, State.DECLINED, State.CANCELLED]
+UNDER_WAY = [state for state in State if state not in OVER]
+FIGURES_FOR_SECONDS = 600
+ORDERS_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One large button."""
+
+    url: str
+    icon: str
+    label: str
+    hint: str = ""
+    count: int = 0
+    primary: bool = False
 
 
 @login_not_required
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "community/home.html")
+    site = PageContext(request)
+    if site.person is None:
+        return render(request, "community/home.html", {"site": site, "figures": public_figures()})
+    person, standing = site.person, site.standing
+    return render(
+        request,
+        "community/home.html",
+        {
+            "site": site,
+            "person": person,
+            "work": _present(work_choices(person, standing)),
+            "choices": _present(own_choices(person)),
+            "orders": current_orders(person),
+        },
+    )
+
+
+def public_figures() -> dict[str, int]:
+    """What everybody may know, of all communities together. Counted every ten minutes."""
+    return cache.get_or_set("home:figures", _count_figures, FIGURES_FOR_SECONDS) or {}
+
+
+def _count_figures() -> dict[str, int]:
+    today = timezone.localdate()
+    new_year = timezone.make_aware(datetime.datetime(today.year, 1, 1))
+    orders = RepairOrder.objects.filter(community__is_active=True)
+    return {
+        "closed": orders.filter(state=State.CLOSED, closed_at__gte=new_year).count(),
+        "under_way": orders.filter(state__in=UNDER_WAY).count(),
+        "volunteers": Volunteer.objects.approved().count(),
+    }
+
+
+def current_orders(person: Resident) -> list[RepairOrder]:
+    """What is not over yet of what this person asked for, for themselves or for others."""
+    mine = RepairOrder.objects.filter(Q(requester=person) | Q(helper=person)).exclude(state__in=OVER)
+    return list(mine.select_related("building", "skill").order_by("-id")[:ORDERS_SHOWN])
+
+
+def own_choices(person: Resident) -> list[Choice | None]:
+    balance = ledger.balance_of(person)
+    return [
+        _choice(
+            "repairs:report", "report", _("I need a repair"), _("Something is broken? Tell us."), primary=True
+        ),
+        _choice("repairs:mine", "list", _("My repairs"), _("How far they are")),
+        _choice(
+            "points:passbook",
+            "points",
+            _("My points"),
+            ngettext("%(n)s point in the passbook", "%(n)s points in the passbook", balance) % {"n": balance},
+        ),
+    ]
+
+
+def work_choices(person: Resident, standing: Standing) -> list[Choice | None]:
+    """The ways to what this person does for others, with how much waits there."""
+    choices: list[Choice | None] = []
+    if standing.is_staff:
+        choices.append(_office(person, standing.community))
+    if standing.is_volunteer:
+        choices += _volunteer(person)
+    if standing.is_partner:
+        choices.append(_partner(person))
+    if standing.is_keeper:
+        choices.append(_counter(standing.community))
+    return choices
+
+
+def _office(person: Resident, community: Community | None) -> Choice | None:
+    waiting = RepairOrder.objects.of(community).in_state(State.SUBMITTED, State.REPORTED).count()
+    return _choice("admin:index", "building", _("Office"), _("Requests to answer, repairs to close"), waiting)
+
+
+def _volunteer(person: Resident) -> list[Choice | None]:
+    claims = Claim.objects.unfinished().filter(volunteer=person)
+    fitting = (
+        RepairOrder.objects.of(person.community_id)
+        .in_state(State.OPEN)
+        .filter(skill__volunteers__resident=person)
+        .exclude(requester=person)
+        .exclude(helper=person)
+        .exclude(pk__in=claims.values("order"))
+        .count()
+    )
+    return [
+        _choice("repairs:hall", "hall", _("Job hall"), _("Open jobs that fit your skills"), fitting),
+        _choice("repairs:jobs", "jobs", _("My jobs"), _("Addresses, and reporting a visit"), claims.count()),
+    ]
+
+
+def _partner(person: Resident) -> Choice | None:
+    waiting = Referral.objects.filter(
+        partner__members__resident=person, partner__is_active=True, state=Referral.State.SENT
+    ).count()
+    return _choice("repairs:partner", "partner", _("Referred to us"), _("Waiting for your answer"), waiting)
+
+
+def _counter(community: Community | None) -> Choice | None:
+    waiting = Redemption.objects.filter(community=community, state=Redemption.State.RESERVED).count()
+    return _choice("points:counter", "shop", _("Counter"), _("Goods to hand over"), waiting)
+
+
+def _choice(
+    address: str, icon: str, label: str, hint: str, count: int = 0, primary: bool = False
+) -> Choice | None:
+    try:
+        return Choice(reverse(address), icon, label, hint, count, primary)
+    except NoReverseMatch:
+        return None
+
+
+def _present(choices: list[Choice | None]) -> list[Choice]:
+    return [choice for choice in choices if choice is not None]

@@ -18,10 +18,3 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_not_required
 def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "community/pages/help.html")
-
-
-@login_not_required
-def styleguide(request: HttpRequest) -> HttpResponse:
-    from community.views.styleguide import gallery
-
-    return render(request, "community/styleguide.html", gallery())

@@ -189,8 +189,10 @@ def reopen(order: RepairOrder, *, by: Resident | None, reason: str, token: str =
         raise Refused(
             _("This was closed more than %(days)d days ago. Please report it anew.") % {"days": REOPEN_DAYS}
         )
+    goes_on_in = _state_to_go_on_in(was)
+    end_referrals(was, Referral.State.DONE)
     done = move.to(
-        _state_to_go_on_in(was),
+        goes_on_in,
         public=reason,
         detail={"outcome": was.outcome, "outcome_note": was.outcome_note, "reply": was.reply},
         outcome="",
@@ -209,6 +211,9 @@ def reopen(order: RepairOrder, *, by: Resident | None, reason: str, token: str =
 
 
 def _state_to_go_on_in(order: RepairOrder) -> str:
+    """Where volunteers have it they go on; what a partner did, the office looks at again."""
     if order.claims.active().exists():
         return State.CLAIMED
+    if order.referrals.filter(state__in=[Referral.State.SENT, Referral.State.DONE]).exists():
+        return State.SUBMITTED
     return State.OPEN if order.skill_id and order.published_at else State.SUBMITTED

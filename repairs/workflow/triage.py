@@ -86,11 +86,11 @@ def refer(
         if due < timezone.localdate():
             raise Refused(_("The deadline is in the past."))
         Referral.objects.create(order=move.order, partner=body, is_lead=is_lead, sent_by=by, due_on=due)
-    free_claims(move.order, _("Passed on to %(partner)s") % {"partner": partner})
+    freed = free_claims(move.order, _("Passed on to %(partner)s") % {"partner": partner})
     done = move.to(
         State.REFERRED, taken=0, private=note, detail={"partner": partner.name, "due_on": due_on.isoformat()}
     )
-    replies.referred(done, partner)
+    replies.referred(done, partner, freed)
     return done
 
 

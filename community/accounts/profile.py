@@ -1,0 +1,154 @@
+"""What people change about themselves, and who may act for them."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community import audit
+from community.accounts import throttle
+from community.errors import NotAllowed, Refused, Stale
+from community.language import office_language
+from community.models import AuditEvent, Building, Consent, Resident
+from community.notify import tell
+
+FIELDS = ("name", "building", "unit", "room", "contact_phone")
+HELPER_TRIES_AN_HOUR = 10
+
+
+@transaction.atomic
+def change_profile(
+    *,
+    by: Resident,
+    expected_version: int,
+    name: str,
+    building: Building | None,
+    unit: str,
+    room: str,
+    contact_phone: str,
+) -> Resident:
+    """Raises Stale when the record changed since the page was opened."""
+    if building and building.community_id != by.community_id:
+        raise Refused(_("That building is in another community."))
+    was = Resident.objects.select_related("building").get(pk=by.pk)
+    values = {
+        "name": name.strip(),
+        "building": building,
+        "unit": unit.strip(),
+        "room": room.strip(),
+        "contact_phone": contact_phone,
+    }
+    _change(was, expected_version, values)
+    changed = {
+        field: [str(getattr(was, field) or ""), str(values[field] or "")]
+        for field in FIELDS
+        if getattr(was, field) != values[field]
+    }
+    audit.note(
+        AuditEvent.Kind.CHANGE, by=by, community=was.community, subject=was, summary=was.name, changed=changed
+    )
+    was.refresh_from_db()
+    return was
+
+
+def _change(resident: Resident, expected_version: int, values: dict[str, Any]) -> None:
+    changed = Resident.objects.filter(pk=resident.pk, version=expected_version).update(
+        **values, version=F("version") + 1
+    )
+    if not changed:
+        raise Stale(_("These details were changed meanwhile. Please look at both and save again."))
+
+
+@transaction.atomic
+def set_password(*, by: Resident, password_hash: str) -> None:
+    """Every session that is open anywhere ends with the old password."""
+    Resident.objects.filter(pk=by.pk).update(password=password_hash)
+    by.password = password_hash
+    audit.note(
+        AuditEvent.Kind.CHANGE, by=by, community=by.community, subject=by, summary=by.name, changed="password"
+    )
+    with office_language():
+        tell(by, _("Your password was changed. If it was not you, please call the community office."))
+
+
+def change_login_phone(*, by: Resident, phone: str) -> None:
+    """`phone` was proved by a code. The contact phone follows when it was the same number."""
+    same = by.contact_phone in {"", by.phone}
+    try:
+        with transaction.atomic():
+            Resident.objects.filter(pk=by.pk).update(
+                phone=phone,
+                contact_phone=phone if same else by.contact_phone,
+                phone_confirmed_at=timezone.now(),
+                version=F("version") + 1,
+            )
+            audit.note(
+                AuditEvent.Kind.CHANGE,
+                by=by,
+                community=by.community,
+                subject=by,
+                summary=by.name,
+                changed={"phone": [by.phone, phone]},
+            )
+            with office_language():
+                text = _("Your account now logs in with another number. If it was not you, call the office.")
+            tell(by, text, sms_to=by.phone or "")
+    except IntegrityError as error:
+        raise Refused(_("That number belongs to another account.")) from error
+
+
+def count_helper_try(by: Resident) -> None:
+    """So that nobody learns who has which number. Apart from allow_helper: a refusal must not undo the count."""
+    if not throttle.spend(f"helper:{by.pk}", limit=HELPER_TRIES_AN_HOUR, window=throttle.HOUR):
+        raise Refused(_("You tried this often. Please try again in an hour."))
+
+
+def allow_helper(*, by: Resident, phone: str, name: str, relation: str = "") -> Consent:
+    """`by` lets somebody act for them, named by login phone and name together, so that a slip names nobody."""
+    helper = Resident.objects.filter(phone=phone, name=name.strip(), is_active=True).first()
+    if helper is None:
+        raise Refused(_("Nobody is registered with this name and number. Please ask them to register first."))
+    if helper.pk == by.pk:
+        raise Refused(_("You can always act for yourself."))
+    try:
+        with transaction.atomic():
+            return _record_consent(by, helper, relation.strip())
+    except IntegrityError as error:
+        raise Refused(_("%(name)s may act for you already.") % {"name": helper.name}) from error
+
+
+def _record_consent(by: Resident, helper: Resident, relation: str) -> Consent:
+    consent = Consent.objects.create(resident=by, helper=helper, relation=relation, recorded_by=by)
+    _note_consent(by, consent, "given")
+    with office_language():
+        tell(helper, _("%(name)s lets you report repairs for them.") % {"name": by.name}, link="/profile/")
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(consent: Consent, *, by: Resident) -> None:
+    """Either side may end it: the resident, or the helper who cannot any more."""
+    if by.pk not in {consent.resident_id, consent.helper_id}:
+        raise NotAllowed(_("This is between two other people."))
+    ended = Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=timezone.now()
+    )
+    if not ended:
+        return
+    _note_consent(by, consent, "withdrawn")
+    other = consent.helper if by.pk == consent.resident_id else consent.resident
+    with office_language():
+        tell(other, _("%(name)s ended the helping between you two.") % {"name": by.name}, link="/profile/")
+
+
+def _note_consent(by: Resident, consent: Consent, what: str) -> None:
+    audit.note(
+        AuditEvent.Kind.CHANGE,
+        by=by,
+        community=consent.resident.community,
+        subject=consent,
+        summary=str(consent),
+        consent=what,
+    )

@@ -1,0 +1,8 @@
+"""Keeping the house: proving the promises (verify), doing what is due (tick), backing up and restoring.
+
+Each app adds its own checks and chores in a module or package named `keeping`, which the commands discover.
+"""
+
+from community.keeping import checks, chores, photo_checks
+
+__all__ = ["checks", "chores", "photo_checks"]

@@ -1,0 +1,27 @@
+"""Reminding people once, however often and from however many places `tick` runs."""
+
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+
+from community.language import office_language
+from community.models import Reminder
+
+
+def remind_once(reference: str, send: Callable[[], object]) -> bool:
+    """Run `send` unless this reminder was sent before; whether it was sent now.
+
+    The unique reference decides between two at the same moment, and is kept only when `send` succeeded.
+    """
+    if Reminder.objects.filter(reference=reference).exists():
+        return False
+    try:
+        with transaction.atomic():
+            Reminder.objects.create(reference=reference)
+            with office_language():
+                send()
+    except IntegrityError:
+        if Reminder.objects.filter(reference=reference).exists():
+            return False
+        raise
+    return True

@@ -1,0 +1,128 @@
+"""Forms of the shop and its counter. Each that creates something carries a one-use key."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Community
+from community.once import OnceFormMixin
+from points.catalogue import Choice, Offer, on_shelf
+from points.models import Product
+from points.shop import MOST_AT_ONCE
+
+FEW = 6
+MOST_PIECES = 100_000
+
+
+class RedeemForm(OnceFormMixin):
+    """How many; each choice says what it costs and what will be left."""
+
+    price_shown = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE)
+
+    def __init__(self, *args: Any, offer: Offer, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.initial = {"price_shown": offer.product.price, "quantity": 1, **self.initial}
+        self._offer_choices(offer)
+
+    def renew(self, offer: Offer) -> None:
+        """After a refusal: what is possible now, at the price of now, and still the same submission."""
+        show_again(self, price_shown=offer.product.price)
+        self._offer_choices(offer)
+
+    def _offer_choices(self, offer: Offer) -> None:
+        choices = [(choice.pieces, _said(choice)) for choice in offer.choices]
+        widget = forms.RadioSelect if len(choices) <= FEW else forms.Select
+        self.fields["quantity"].widget = widget(choices=choices)
+
+
+def _said(choice: Choice) -> str:
+    return gettext("%(pieces)d × — %(cost)d points, %(left)d left") % {
+        "pieces": choice.pieces,
+        "cost": choice.cost,
+        "left": choice.left,
+    }
+
+
+def show_again(form: forms.Form, **shown: int) -> None:
+    """The numbers a refused form was based on, as they are now; what was typed stays."""
+    data = form.data.copy()
+    for name, value in shown.items():
+        data[form.add_prefix(name)] = str(value)
+    form.data = data
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(label=_("Why, if you like to say"), max_length=100, required=False)
+
+
+class CounterCancelForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("The resident reads it."))
+
+
+class CodeForm(forms.Form):
+    """Typed by hand or by a scanner, which ends with Enter."""
+
+    code = forms.CharField(
+        label=_("Pickup code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "autocomplete": "off",
+                "autofocus": True,
+                "class": "pickup-input",
+                "placeholder": "123 456",
+            }
+        ),
+    )
+
+
+class WalkInForm(OnceFormMixin):
+    """Redeem for the person in front of the counter and hand over at once."""
+
+    product = forms.ModelChoiceField(Product.objects.none(), label=_("Goods"))
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
+
+    def __init__(self, *args: Any, community: Community, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        goods: Any = self.fields["product"]
+        goods.queryset = on_shelf(community).filter(stock__gt=0).order_by("price", "id")
+        goods.label_from_instance = _offered
+
+
+def _offered(product: Product) -> str:
+    return gettext("%(product)s — %(price)d points, %(stock)d in stock") % {
+        "product": product.name,
+        "price": product.price,
+        "stock": product.stock,
+    }
+
+
+class ReceiveForm(OnceFormMixin):
+    quantity = forms.IntegerField(label=_("Pieces that came in"), min_value=1, max_value=MOST_PIECES)
+    note = forms.CharField(
+        label=_("Note"), max_length=100, required=False, help_text=_("Where from, what it cost.")
+    )
+
+
+class WriteOffForm(OnceFormMixin):
+    quantity = forms.IntegerField(label=_("Pieces that are gone"), min_value=1, max_value=MOST_PIECES)
+    note = forms.CharField(label=_("What happened"), max_length=100)
+
+
+class CountForm(OnceFormMixin):
+    """A stock-take of one product. `expected` is what the page showed when the keeper began to count."""
+
+    expected = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    counted = forms.IntegerField(
+        label=_("Pieces counted"),
+        min_value=0,
+        max_value=MOST_PIECES,
+        help_text=_("Everything on the shelf, pieces set aside for collection included."),
+    )
+    note = forms.CharField(
+        label=_("Explanation"), max_length=100, required=False, help_text=_("Needed when the numbers differ.")
+    )

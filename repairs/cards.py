@@ -1,0 +1,125 @@
+"""An order as one card of a list. Which facts a card carries is decided here, so no list shows more than it should."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from points.models import StandardLine
+from points.standards import PriceList
+from repairs.models import Claim, Referral, RepairOrder
+from repairs.visibility import masked, shows_door_to_claimer
+
+
+@dataclass(frozen=True)
+class OrderCard:
+    title: str
+    state: str
+    state_label: str
+    url: str = ""
+    icon: str = "other"
+    facts: list[str] = field(default_factory=list)
+    is_urgent: bool = False
+    points: int = 0
+    claim_url: str = ""
+    why_not: str = ""
+    where: str = ""
+    contact_name: str = ""
+    phone: str = ""
+    next_url: str = ""
+    next_label: str = ""
+
+
+def card_of_request(order: RepairOrder) -> OrderCard:
+    """For the one who asked, or their helper. `order` with skill, building and requester joined."""
+    facts = [order.number, date_format(order.created_at, "SHORT_DATE_FORMAT")]
+    if order.helper_id and order.requester:
+        facts.append(_("for %(name)s") % {"name": order.requester.name})
+    return OrderCard(**_heading(order, order.item), facts=facts, url=order.get_absolute_url())
+
+
+def card_in_hall(order: RepairOrder, prices: PriceList, *, why_not: str = "") -> OrderCard:
+    """For any volunteer of the community: building and job, never the door, the phone or the name."""
+    worth = prices.worth(cause=StandardLine.Cause.REPAIR, skill_id=order.skill_id, size=order.size)
+    left = order.places_left
+    facts = [
+        order.skill.label if order.skill else "",
+        order.public_where,
+        order.get_size_display(),
+        ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left},
+        _("%(time)s ago") % {"time": timesince(order.published_at or order.created_at, depth=1)},
+    ]
+    return OrderCard(
+        **_heading(order, masked(order, order.item)),
+        facts=[fact for fact in facts if fact],
+        is_urgent=order.urgency == RepairOrder.Urgency.URGENT,
+        points=worth.points,
+        claim_url="" if why_not else reverse("repairs:claim", args=[order.pk]),
+        why_not=why_not,
+    )
+
+
+def card_of_job(claim: Claim) -> OrderCard:
+    """For the volunteer whose claim it is; the address as long as they may see it."""
+    order = claim.order
+    if claim.released_at is not None or not shows_door_to_claimer(order):
+        return _card_of_past_job(claim)
+    step, label = _next_step(claim)
+    return OrderCard(
+        **_heading(order, order.item),
+        url=order.get_absolute_url(),
+        facts=[order.number, *([order.good_times] if order.good_times else [])],
+        points=claim.points or 0,
+        where=order.where,
+        contact_name=order.contact_name,
+        phone=order.contact_phone,
+        next_url=reverse("repairs:act", args=[order.pk, step]) if step else "",
+        next_label=label,
+    )
+
+
+def _card_of_past_job(claim: Claim) -> OrderCard:
+    order = claim.order
+    facts = [order.number, order.public_where, date_format(claim.claimed_at, "SHORT_DATE_FORMAT")]
+    if claim.released_at is not None:
+        facts.append(_("You gave it back"))
+    return OrderCard(
+        **_heading(order, masked(order, order.item)),
+        url=order.get_absolute_url() if claim.released_at is None else "",
+        facts=[fact for fact in facts if fact],
+        points=claim.points or 0,
+    )
+
+
+def _next_step(claim: Claim) -> tuple[str, str]:
+    if claim.order.state == RepairOrder.State.WAITING and claim.is_lead:
+        return "resume", _("Go on")
+    if claim.order.state in {RepairOrder.State.CLAIMED, RepairOrder.State.WAITING}:
+        return "report", _("Report the visit")
+    return "", ""
+
+
+def card_of_referral(referral: Referral) -> OrderCard:
+    """For the partner's people: the door only on the order's own page, where seeing it is written down."""
+    order = referral.order
+    due = _("Answer due %(day)s") % {"day": date_format(referral.due_on, "SHORT_DATE_FORMAT")}
+    facts = [order.number, order.public_where, referral.partner.name, due]
+    kept = referral.state in {Referral.State.SENT, Referral.State.DONE}
+    return OrderCard(
+        **_heading(order, masked(order, order.item)),
+        url=order.get_absolute_url() if kept else "",
+        facts=[fact for fact in [*facts, referral.reason] if fact],
+        is_urgent=order.urgency == RepairOrder.Urgency.URGENT,
+    )
+
+
+def _heading(order: RepairOrder, title: str) -> dict[str, str]:
+    return {
+        "title": title,
+        "state": order.state,
+        "state_label": order.get_state_display(),
+        "icon": order.skill.icon if order.skill else "other",
+    }

@@ -1,0 +1,132 @@
+"""Asking for a repair: what kind, what is wrong, where, and how to reach somebody."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Building, Community, Resident
+from community.once import OnceFormMixin
+from repairs import workflow
+from repairs.forms.fields import CameraField, PhoneField, SkillField, lines
+from repairs.models import RepairOrder
+
+QUESTIONS = [
+    ("kind", _("What is it about?"), ["skill"]),
+    ("fault", _("What is wrong?"), ["item", "description", "photos"]),
+    ("where", _("Where is it?"), ["building", "unit", "room", "place"]),
+    ("reach", _("How do we reach you?"), ["contact_name", "contact_phone", "good_times"]),
+]
+
+
+class RequestForm(OnceFormMixin):
+    """For somebody known: prefilled with what the profile says of the one it is for."""
+
+    skill = SkillField(label=_("Kind of repair"), required=False)
+    item = forms.CharField(
+        label=_("In a few words"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("For example: the bedroom door frame has split"),
+    )
+    description = forms.CharField(
+        label=_("Anything else we should know"), max_length=500, required=False, widget=lines()
+    )
+    photos = CameraField(
+        label=_("Photos"), help_text=_("Up to six, straight from the camera. You can skip this.")
+    )
+    building = forms.ModelChoiceField(
+        label=_("Building"), queryset=Building.objects.none(), required=False, empty_label=_("Please choose")
+    )
+    unit = forms.CharField(label=_("Unit"), max_length=10, required=False)
+    room = forms.CharField(label=_("Room"), max_length=10, required=False)
+    place = forms.CharField(
+        label=_("Or a shared place"),
+        max_length=60,
+        required=False,
+        help_text=_("For example: the lamp in the corridor on the third floor"),
+    )
+    contact_name = forms.CharField(
+        label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    contact_phone = PhoneField(label=_("Phone"))
+    good_times = forms.CharField(
+        label=_("When is it good for you?"),
+        max_length=60,
+        required=False,
+        help_text=_("For example: weekdays after five"),
+    )
+
+    def __init__(self, *args: Any, community: Community, resident: Resident | None = None, **kwargs: Any):
+        self.community = community
+        self.resident = resident
+        kwargs.setdefault("initial", prefilled(resident) if resident else {})
+        super().__init__(*args, **kwargs)
+        self.fields["building"].queryset = Building.objects.filter(community=community)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not cleaned.get("building") and not cleaned.get("place"):
+            raise ValidationError(_("Please choose the building, or say which shared place it is."))
+        return cleaned
+
+    @property
+    def questions(self) -> list[dict[str, Any]]:
+        """The form as its four questions, for the template."""
+        return [
+            {"id": code, "title": title, "fields": [self[name] for name in names if name in self.fields]}
+            for code, title, names in self.asked()
+        ]
+
+    def asked(self) -> list[tuple[str, Any, list[str]]]:
+        return QUESTIONS
+
+    def submit(self, *, by: Resident | None, channel: str) -> RepairOrder:
+        values = {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name not in {"once", "photos", "channel"}
+        }
+        return workflow.submit(
+            community=self.community,
+            by=by,
+            requester=self.resident,
+            channel=channel,
+            pictures_taken=self.cleaned_data["photos"],
+            **values,
+        )
+
+
+class DeskRequestForm(RequestForm):
+    """Staff write down what somebody says on the telephone or at the desk. Not everybody has a number."""
+
+    channel = forms.ChoiceField(
+        label=_("How did it come?"),
+        choices=[
+            (RepairOrder.Channel.PHONE, RepairOrder.Channel.PHONE.label),
+            (RepairOrder.Channel.DESK, RepairOrder.Channel.DESK.label),
+        ],
+        initial=RepairOrder.Channel.PHONE,
+        widget=forms.RadioSelect,
+    )
+    contact_phone = PhoneField(label=_("Phone"), required=False)
+
+    def asked(self) -> list[tuple[str, Any, list[str]]]:
+        return [
+            (code, title, [*names, "channel"] if code == "reach" else names)
+            for code, title, names in QUESTIONS
+        ]
+
+    def submit(self, *, by: Resident | None, channel: str = "") -> RepairOrder:
+        return super().submit(by=by, channel=self.cleaned_data["channel"])
+
+
+def prefilled(resident: Resident) -> dict[str, Any]:
+    return {
+        "building": resident.building_id,
+        "unit": resident.unit,
+        "room": resident.room,
+        "contact_name": resident.name,
+        "contact_phone": resident.reach,
+    }

@@ -1,0 +1,30 @@
+"""Which form an action is done with. `claim` has its own button in the hall, `submit` its own page."""
+
+from collections.abc import Iterable
+
+from repairs.actions import Role
+from repairs.forms import actions, office, visit
+from repairs.models import RepairOrder
+from repairs.visibility import ASKING
+
+FORMS: dict[str, type[actions.ActionForm]] = {
+    "publish": office.PublishForm,
+    "begin": actions.BeginForm,
+    "release": actions.ReleaseForm,
+    "pause": actions.PauseForm,
+    "resume": actions.ResumeForm,
+    "refer": office.ReferForm,
+    "return": actions.ReturnForm,
+    "report": visit.ReportForm,
+    "close": office.CloseForm,
+    "reopen": actions.ReopenForm,
+    "decline": office.DeclineForm,
+    "cancel": actions.CancelForm,
+}
+
+
+def form_for(action: str, order: RepairOrder, roles: Iterable[Role]) -> type[actions.ActionForm] | None:
+    """The one who asked closes with one press; staff write down the reply they gave."""
+    if action == "close" and ASKING & set(roles) and order.state != RepairOrder.State.REFERRED:
+        return actions.ConfirmForm
+    return FORMS.get(action)

@@ -1,0 +1,108 @@
+"""抢单大厅: what is open in a community, for one volunteer."""
+
+import hashlib
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from community.models import Community, Resident
+from community.paging import Page, page_of
+from points import standards
+from repairs.cards import OrderCard, card_in_hall
+from repairs.models import Claim, RepairOrder
+
+FITTING = 30
+OTHERS = 10
+
+
+@dataclass(frozen=True)
+class Hall:
+    fitting: list[OrderCard]
+    others: list[OrderCard]
+    page: Page
+    held: int
+    cap: int
+    seen: str = field(default="")
+
+    @property
+    def is_full_handed(self) -> bool:
+        return self.held >= self.cap
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.fitting and not self.others
+
+
+def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
+    """A page of the jobs that fit, urgent ones on top, then some of the others with what speaks against them."""
+    place = _place_of(volunteer)
+    fitting, others = _jobs(volunteer, query)
+    prices = standards.price_list(place, timezone.localdate())
+    why_not = ""
+    if place.held >= place.open_job_cap:
+        why_not = _("You already have %(cap)d open jobs. Finish one first.") % {"cap": place.open_job_cap}
+    return Hall(
+        fitting=[
+            card_in_hall(order, prices, why_not=_hindrance(volunteer, order) or why_not)
+            for order in sorted(fitting, key=lambda order: order.urgency != RepairOrder.Urgency.URGENT)
+        ],
+        others=[card_in_hall(order, prices, why_not=_("Not among your trades")) for order in others],
+        page=fitting,
+        held=place.held,
+        cap=place.open_job_cap,
+        seen=_signature([*fitting, *others], place),
+    )
+
+
+def signature_for(volunteer: Resident, query: QueryDict) -> str:
+    """What `Hall.seen` would be now, for three small queries."""
+    fitting, others = _jobs(volunteer, query, whole=False)
+    return _signature([*fitting, *others], _place_of(volunteer))
+
+
+def _signature(orders: list[RepairOrder], place: Community) -> str:
+    """Changes with everything a volunteer sees here: which orders, their versions, whether another may be taken.
+
+    Exact, not an aggregate: a count and a sum of versions stay the same when one order comes as another goes.
+    """
+    rows = [f"{order.pk}.{order.version}" for order in orders]
+    words = " ".join([*rows, str(place.held), str(place.open_job_cap), get_language() or ""])
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple[Page, list[RepairOrder]]:
+    skills = {skill.pk for skill in volunteer.volunteer_or_none.skills.all()}
+    own = Claim.objects.active().filter(order=OuterRef("pk"), volunteer=volunteer)
+    jobs = RepairOrder.objects.filter(
+        ~Exists(own), community=volunteer.community_id, state=RepairOrder.State.OPEN
+    )
+    jobs = jobs.select_related("skill", "building") if whole else jobs.only("pk", "version")
+    fitting = page_of(jobs.filter(skill__in=skills), query, size=FITTING)
+    if fitting.newest_url:
+        return fitting, []
+    return fitting, list(jobs.exclude(skill__in=skills).order_by("-id")[:OTHERS])
+
+
+def _place_of(volunteer: Resident) -> Community:
+    """The volunteer's community, with how many open jobs they have (`held`)."""
+    held: QuerySet = (
+        Claim.objects.unfinished()
+        .filter(volunteer=volunteer)
+        .order_by()
+        .values("volunteer")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    place = Community.objects.annotate(_held=Subquery(held)).get(pk=volunteer.community_id)
+    place.held = place._held or 0
+    return place
+
+
+def _hindrance(volunteer: Resident, order: RepairOrder) -> str:
+    if volunteer.pk in {order.requester_id, order.helper_id}:
+        return _("You reported this one yourself")
+    return ""

@@ -1,0 +1,68 @@
+"""Where an order stands and what happens next, in a sentence: for the one who asked, and for the one who works on it."""
+
+from collections.abc import Iterable
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from repairs.actions import Role
+from repairs.models import RepairOrder
+from repairs.visibility import ASKING
+
+State = RepairOrder.State
+
+FOR_THE_ASKING = {
+    State.SUBMITTED: gettext_lazy(
+        "The community office reads your request and answers soon. You need not do anything."
+    ),
+    State.OPEN: gettext_lazy(
+        "Volunteers can see the job now. When somebody takes it, their name appears here."
+    ),
+    State.CLAIMED: gettext_lazy("The volunteer below will call you before coming. The work is free."),
+    State.WAITING: gettext_lazy("Parts are missing. The volunteer comes back when they are there."),
+    State.REPORTED: gettext_lazy("The visit was made. Please tell us: is it fixed?"),
+    State.REFERRED: gettext_lazy("Those responsible have it now. The community office keeps an eye on it."),
+    State.CLOSED: gettext_lazy("All done. If it breaks again within 30 days, tell us with one press."),
+    State.DECLINED: gettext_lazy("We could not accept this one. The reason is below."),
+    State.CANCELLED: gettext_lazy("This request was cancelled. You can always make a new one."),
+}
+FOR_THE_VOLUNTEER = {
+    State.OPEN: gettext_lazy("You have a place. More volunteers are still being sought."),
+    State.CLAIMED: gettext_lazy("Please call first and agree on a time. Afterwards report the visit here."),
+    State.WAITING: gettext_lazy("When the parts have come, press “Go on”."),
+    State.REPORTED: gettext_lazy("Thank you! The points arrive when the resident or the office confirms."),
+    State.CLOSED: gettext_lazy("Thank you! Finished and confirmed."),
+}
+FOR_THE_PARTNER = {
+    State.REFERRED: gettext_lazy("Please deal with it and report, or send it back when it is not yours."),
+    State.REPORTED: gettext_lazy("Thank you! The resident or the office confirms now."),
+    State.CLOSED: gettext_lazy("Thank you! Finished and confirmed."),
+}
+
+
+def what_next(order: RepairOrder, roles: Iterable[Role]) -> str:
+    held = set(roles)
+    if held & ASKING:
+        return str(FOR_THE_ASKING[State(order.state)])
+    if Role.CLAIMER in held:
+        return str(FOR_THE_VOLUNTEER.get(State(order.state), ""))
+    if Role.PARTNER in held:
+        return str(FOR_THE_PARTNER.get(State(order.state), ""))
+    return ""
+
+
+def when(order: RepairOrder) -> str:
+    """As much as is known about the day somebody comes."""
+    if order.state == State.WAITING and order.expected_on:
+        return _("Expected again on %(day)s") % {"day": date_format(order.expected_on, "SHORT_DATE_FORMAT")}
+    if order.state == State.CLAIMED:
+        days = order.community.visit_days
+        return ngettext(
+            "Usually within %(days)d day of taking the job",
+            "Usually within %(days)d days of taking the job",
+            days,
+        ) % {"days": days}
+    if order.visited_on:
+        return _("Visited on %(day)s") % {"day": date_format(order.visited_on, "SHORT_DATE_FORMAT")}
+    return ""

@@ -1,0 +1,80 @@
+"""An order's events as lines a person can read, in the reader's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from community.models import Resident
+from repairs.actions import ACTIONS
+from repairs.models import Event, RepairOrder
+from repairs.visibility import Sight
+
+BY_A_VOLUNTEER = {"claim", "pause", "resume", "report"}
+
+
+@dataclass(frozen=True)
+class Line:
+    at: datetime
+    title: str
+    text: str = ""
+    who: str = ""
+    is_now: bool = False
+
+
+def lines_of(
+    order: RepairOrder, events: Iterable[Event], sight: Sight, viewer: Resident | None
+) -> list[Line]:
+    """Oldest first. `events` with `by` joined, `order` with its claims and referrals prefetched."""
+    rows = list(events)
+    return [
+        Line(
+            at=event.at,
+            title=str(ACTIONS[event.action].told) if event.action in ACTIONS else event.action,
+            text="\n".join(part for part in _texts(order, event, sight) if part),
+            who=_who(order, event, sight, viewer),
+            is_now=event is rows[-1] and not order.is_over,
+        )
+        for event in rows
+    ]
+
+
+def _texts(order: RepairOrder, event: Event, sight: Sight) -> list[str]:
+    texts = [_about(event), sight.of_text(order, event.public)]
+    if sight.private and event.private and event.private != event.public:
+        texts.append(_("Office only: %(text)s") % {"text": event.private})
+    return texts
+
+
+def _about(event: Event) -> str:
+    """What the event's detail adds in words."""
+    detail = event.detail
+    if event.action == "report" and detail.get("outcome") in RepairOrder.Outcome.values:
+        return str(RepairOrder.Outcome(detail["outcome"]).label)
+    if event.action == "pause" and detail.get("expected_on"):
+        day = date_format(date.fromisoformat(detail["expected_on"]), "SHORT_DATE_FORMAT")
+        return _("Expected on %(day)s") % {"day": day}
+    if event.action == "refer":
+        return str(detail.get("partner", ""))
+    return ""
+
+
+def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Resident | None) -> str:
+    """The volunteer, the resident and the partner by name; the office as the office, except among staff."""
+    if event.by is None:
+        return ""
+    if viewer is not None and event.by_id == viewer.pk:
+        return _("you")
+    if sight.private:
+        return event.by.name
+    if event.by_id in {order.requester_id, order.helper_id}:
+        return event.by.name if sight.contact else _("the resident")
+    if event.action == "release":
+        return ""  # nobody is named for not being able to come
+    if event.action in BY_A_VOLUNTEER and event.by_id in {claim.volunteer_id for claim in order.claims.all()}:
+        return event.by.name
+    if event.from_state == RepairOrder.State.REFERRED and event.action == "report":
+        return next((referral.partner.name for referral in order.referrals.all() if referral.is_lead), "")
+    return _("the community office")

@@ -1,0 +1,151 @@
+"""Report a repair: for oneself, for somebody who agreed to it, at the desk for whoever calls, or without an account."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from community.access import staffed_communities
+from community.errors import NotAllowed, Refused
+from community.models import Community, Resident
+from community.once import answered_before, once
+from repairs import callers, guests
+from repairs.forms.request import DeskRequestForm, RequestForm
+from repairs.models import RepairOrder
+
+Channel = RepairOrder.Channel
+PURPOSE = "repair"
+
+
+@dataclass
+class Asking:
+    """Who asks, for whom, in which community; and what may be chosen when that is not settled yet."""
+
+    by: Resident | None
+    channel: str
+    community: Community | None = None
+    resident: Resident | None = None
+    form_class: type[RequestForm] = RequestForm
+    communities: list[Community] = field(default_factory=list)
+    found: list[Resident] = field(default_factory=list)
+    query: str = ""
+
+    @property
+    def is_desk(self) -> bool:
+        return self.form_class is DeskRequestForm
+
+    @property
+    def is_guest(self) -> bool:
+        return self.by is None
+
+    @property
+    def helped(self) -> list[Resident]:
+        return callers.helped_by(self.by) if self.by and not self.is_desk else []
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest) -> HttpResponse:
+    asking = _asking(request)
+    if asking.community is None:
+        return render(request, "repairs/which_community.html", {"asking": asking})
+    if request.method == "POST":
+        return _submitted(request, asking)
+    form = asking.form_class(community=asking.community, resident=asking.resident)
+    return _page(request, asking, form)
+
+
+def _asking(request: HttpRequest) -> Asking:
+    if not request.user.is_authenticated:
+        return _guest(request)
+    if request.user.is_staff and "own" not in request.GET:
+        return _at_the_desk(request)
+    asking = Asking(request.user, Channel.WEB, request.user.community, request.user)
+    chosen = request.GET.get("for", "")
+    if chosen and chosen != str(request.user.pk):
+        asking.resident = get_object_or_404(callers.helped_queryset(request.user), pk=_number(chosen))
+        asking.community, asking.channel = asking.resident.community, Channel.HELPER
+    return asking
+
+
+def _guest(request: HttpRequest) -> Asking:
+    communities = list(Community.objects.filter(is_active=True))
+    return Asking(None, Channel.GUEST, _chosen(request, communities), communities=communities)
+
+
+def _at_the_desk(request: HttpRequest) -> Asking:
+    communities = list(staffed_communities(request.user))
+    asking = Asking(
+        request.user, Channel.PHONE, form_class=DeskRequestForm, query=request.GET.get("q", "").strip()[:40]
+    )
+    if chosen := request.GET.get("for", ""):
+        asking.resident = get_object_or_404(
+            Resident.objects.select_related("community", "building"),
+            pk=_number(chosen),
+            community__in=communities,
+        )
+        asking.community = asking.resident.community
+    else:
+        asking.community = _chosen(request, communities)
+    asking.communities = communities
+    if asking.query and asking.community:
+        asking.found = callers.find(asking.community, asking.query)
+    return asking
+
+
+def _chosen(request: HttpRequest, communities: list[Community]) -> Community | None:
+    """The one named in the address, or the only one there is."""
+    if len(communities) == 1:
+        return communities[0]
+    slug = request.GET.get("community", "")
+    return next((community for community in communities if community.slug == slug), None)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _submitted(request: HttpRequest, asking: Asking) -> HttpResponse:
+    earlier = answered_before(request.POST.get("once", ""), purpose=PURPOSE, by=asking.by)
+    if earlier:
+        return redirect(earlier)
+    form = asking.form_class(
+        request.POST, request.FILES, community=asking.community, resident=asking.resident
+    )
+    if not form.is_valid():
+        return _page(request, asking, form, status=422)
+    try:
+        answer, is_new = once(
+            form.cleaned_data["once"],
+            purpose=PURPOSE,
+            by=asking.by,
+            make=lambda: _made(request, asking, form),
+        )
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return _page(request, asking, form, status=refused.status)
+    if is_new:
+        messages.success(request, _("Thank you! Your request has arrived."))
+    return redirect(answer)
+
+
+@transaction.atomic
+def _made(request: HttpRequest, asking: Asking, form: RequestForm) -> str:
+    if asking.is_guest:
+        guests.count_one(request)
+    order = form.submit(by=asking.by, channel=asking.channel)
+    return order.get_tracking_url() if asking.is_guest else reverse("repairs:order", args=[order.pk])
+
+
+def _page(request: HttpRequest, asking: Asking, form: RequestForm, *, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {"asking": asking, "form": form, "helped": asking.helped}
+    return render(request, "repairs/new.html", context, status=status)

@@ -1,0 +1,78 @@
+"""抢单大厅, taking a job with one tap, and the volunteer's own jobs."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from community.errors import NotAllowed, Refused
+from community.models import Resident
+from community.paging import page_of
+from repairs import workflow
+from repairs.cards import card_of_job
+from repairs.hall import hall_for, signature_for
+from repairs.models import Claim, RepairOrder
+from repairs.visibility import log_reveals, open_door_claims
+
+
+@require_safe
+def hall(request: HttpRequest) -> HttpResponse:
+    volunteer = _volunteer(request)
+    return render(request, "repairs/hall.html", {"hall": hall_for(volunteer, request.GET)})
+
+
+@require_safe
+def hall_list(request: HttpRequest) -> HttpResponse:
+    """The list alone, asked for again and again: an empty 204 as long as it is what `?seen=` says."""
+    volunteer = _volunteer(request)
+    if request.GET.get("seen") == signature_for(volunteer, request.GET):
+        return HttpResponse(status=204)
+    return render(request, "repairs/hall_list.html", {"hall": hall_for(volunteer, request.GET)})
+
+
+@require_POST
+def claim(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap. Whoever comes second is told kindly and is back among the other jobs."""
+    order = get_object_or_404(RepairOrder, pk=pk)
+    try:
+        made = workflow.claim(order, by=request.user)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.warning(request, str(refused))
+        return redirect("repairs:hall")
+    messages.success(request, _("It is yours. Please call before you come."))
+    return redirect(made.order)
+
+
+@require_safe
+def jobs(request: HttpRequest) -> HttpResponse:
+    """What one has taken and not finished, with the address; then what was."""
+    whole = Claim.objects.filter(volunteer=request.user).select_related(
+        "order__community", "order__building", "order__skill"
+    )
+    active = list(whole.filter(released_at__isnull=True, order__state__in=UNFINISHED).order_by("id"))
+    past = page_of(whole.exclude(released_at__isnull=True, order__state__in=UNFINISHED), request.GET)
+    shown = [claim.order for claim in open_door_claims([*active, *past])]
+    log_reveals(shown, by=request.user)
+    context = {
+        "active": [card_of_job(claim) for claim in active],
+        "past": [card_of_job(claim) for claim in past],
+        "page": past,
+    }
+    return render(request, "repairs/jobs.html", context)
+
+
+UNFINISHED = [
+    RepairOrder.State.OPEN,
+    RepairOrder.State.CLAIMED,
+    RepairOrder.State.WAITING,
+    RepairOrder.State.REPORTED,
+]
+
+
+def _volunteer(request: HttpRequest) -> Resident:
+    if not request.user.is_volunteer or request.user.community_id is None:
+        raise Http404
+    return request.user

@@ -1,0 +1,195 @@
+"""`tick` reminds each person once, lets goods go back, clears up, and may run as often as anybody likes."""
+
+import os
+import time
+import uuid
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+
+import pytest
+import time_machine
+from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from community.keeping import registry
+from community.models import Message, OnceKey, Reminder, SmsCode
+from points import ledger, shop
+from repairs import workflow
+from repairs.models import RepairOrder
+
+pytestmark = pytest.mark.django_db
+
+
+def tick():
+    said = StringIO()
+    call_command("tick", stdout=said)
+    return said.getvalue().splitlines()
+
+
+@pytest.fixture
+def later():
+    """`with later(days=4):` — the same office, some time on."""
+
+    def travel(**time_on):
+        return time_machine.travel(timezone.now() + timedelta(**time_on), tick=True)
+
+    return travel
+
+
+def told():
+    """Who was told what since the last time this was asked."""
+    rows = [(message.resident.name, message.text) for message in Message.objects.order_by("id")]
+    Message.objects.all().delete()
+    return rows
+
+
+def test_there_is_nothing_to_do_on_a_quiet_day(orders):
+    orders.claimed()
+    assert tick() == []
+
+
+def test_a_volunteer_who_did_not_report_is_reminded_once(orders, cast, later):
+    order = orders.claimed(by=cast.zhao)
+    told()
+    with later(days=2):
+        assert tick() == []
+    with later(days=4):
+        assert tick() == ["visits not reported: 1"]
+        assert tick() == []
+        [(name, text)] = told()
+    assert (name, order.item in text) == ("赵铁柱", True)
+
+
+def test_a_reopened_order_is_a_new_visit_to_remind_of(orders, cast, later):
+    order = orders.claimed(by=cast.zhao)
+    with later(days=4):
+        tick()
+        workflow.report(
+            order, by=cast.zhao, outcome="fixed", visited_on=timezone.localdate(), minutes=5, no_photos=True
+        )
+        workflow.reopen(order, by=cast.wang, reason="又坏了")
+        told()
+        assert tick() == []
+    with later(days=8):
+        assert tick() == ["visits not reported: 1"]
+        assert [name for name, _ in told()] == ["赵铁柱"]
+
+
+def test_the_resident_is_asked_once_whether_it_is_fixed(orders, later):
+    orders.reported()
+    told()
+    with later(days=4):
+        assert tick() == ["visits not confirmed: 1"]
+        assert tick() == []
+    assert [name for name, _ in told()] == ["王秀兰"]
+
+
+def test_volunteers_with_the_trade_hear_again_of_a_job_nobody_took(orders, cast, later):
+    orders.open(skill="lamps", item="楼道灯不亮")
+    told()
+    with later(hours=23):
+        assert tick() == []
+    with later(hours=25):
+        assert tick() == ["jobs nobody took: 1"]
+        assert tick() == []
+    assert [name for name, _ in told()] == ["孙巧"]
+
+
+def test_who_already_has_a_place_is_not_asked_again(orders, cast, later):
+    order = orders.open(places=2)
+    workflow.claim(order, by=cast.qian)
+    told()
+    with later(hours=25):
+        tick()
+    assert sorted(name for name, _ in told()) == ["孙巧", "赵铁柱"]
+
+
+def test_the_leader_is_reminded_when_the_parts_should_be_here(orders, cast, later):
+    order = orders.claimed(by=cast.zhao)
+    expected = timezone.localdate() + timedelta(days=1)
+    workflow.pause(order, by=cast.zhao, reason="等配件", expected_on=expected)
+    told()
+    with later(days=2):
+        assert tick() == ["parts that should be here: 1"]
+        assert tick() == []
+    assert [name for name, _ in told()] == ["赵铁柱"]
+
+
+def test_a_partner_is_reminded_of_the_answer_it_owes(orders, cast, later):
+    workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=timezone.localdate())
+    told()
+    with later(days=1):
+        assert tick() == ["partners who owe an answer: 1"]
+        assert tick() == []
+    assert [name for name, _ in told()] == ["吴强"]
+
+
+def test_goods_are_called_for_once_and_then_go_back(towel, cast, give_points, community, later):
+    give_points(cast.zhao, 30)
+    redemption = shop.redeem(resident=cast.zhao, product=towel, by=cast.zhao)
+    told()
+    with later(days=community.pickup_days - 1):
+        assert tick() == ["pickup reminders: 1"]
+        assert tick() == []
+        [(name, text)] = told()
+        assert (name, redemption.code in text) == ("赵铁柱", True)
+    with later(days=community.pickup_days + 1):
+        assert tick() == ["goods not collected: 1"]
+        assert tick() == []
+    towel.refresh_from_db()
+    assert (ledger.balance_of(cast.zhao), towel.stock) == (30, 5)
+
+
+def test_what_nobody_needs_any_more_goes(own_uploads, later):
+    kept = OnceKey.objects.create(key=uuid.uuid4(), purpose="report", answer="/orders/1/")
+    SmsCode.objects.create(phone="19900000001", purpose="login", code_hash="x", expires_at=timezone.now())
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() + timedelta(days=1))
+    AccessAttempt.objects.create(username="19900000001", failures_since_start=1)
+    Reminder.objects.create(reference="claim:1:late:0")
+    assert tick() == []
+
+    with later(days=20):
+        assert tick() == ["SMS codes: 1", "sessions: 1"]
+        assert OnceKey.objects.get() == kept
+    with later(days=1000):
+        assert sorted(tick()) == ["one-use keys: 1", "reminders of long ago: 1", "sign-in attempts: 1"]
+
+
+def test_a_file_without_a_photo_goes(own_uploads):
+    stray = Path(own_uploads) / "photos/2026/11" / f"{uuid.uuid4().hex}.jpg"
+    stray.parent.mkdir(parents=True)
+    stray.write_bytes(b"stray")
+    assert tick() == []
+    os.utime(stray, (time.time() - 7200,) * 2)
+
+    assert tick() == ["stray photos: 1"]
+    assert not stray.exists()
+
+
+def test_one_chore_that_fails_leaves_the_others_done_and_says_so(orders, later, monkeypatch):
+    def broken():
+        raise RuntimeError("no")
+
+    registry.discover()
+    monkeypatch.setitem(registry.CHORES, "broken", registry.Chore("broken", broken))
+    order = orders.reported()
+    with later(days=4), pytest.raises(CommandError) as stopped:
+        tick()
+
+    assert "broken" in str(stopped.value)
+    assert Reminder.objects.get().reference == f"order:{order.pk}:unconfirmed:0"
+
+
+def test_a_reminder_that_could_not_be_sent_is_sent_next_time(orders, later, monkeypatch):
+    orders.reported()
+    with later(days=4):
+        with monkeypatch.context() as broken:
+            broken.setattr("repairs.replies.unconfirmed", lambda order: 1 / 0)
+            with pytest.raises(CommandError):
+                tick()
+        assert Reminder.objects.count() == 0
+        assert tick() == ["visits not confirmed: 1"]
+    assert RepairOrder.objects.get().state == "reported"

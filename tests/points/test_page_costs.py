@@ -1,0 +1,75 @@
+"""A page asks the database the same number of questions for one row and for thirty, and at most ten."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from points import shop
+from points.models import Category, Product, ProductPhoto
+
+pytestmark = pytest.mark.django_db
+MOST = 10
+
+
+@pytest.fixture
+def fill(cast, community, give_points, towel):
+    """`fill(n)`: that many more entries, goods with photos, waiting redemptions and low stocks."""
+    category = Category.objects.create(community=community, name="日用")
+    made = iter(range(1000))
+
+    def more(number):
+        for one in (next(made) for _ in range(number)):
+            give_points(cast.wang, 10 + one)
+            product = Product.objects.create(
+                community=community, category=category, name=f"毛巾{one}", price=1 + one
+            )
+            shop.receive(product, quantity=2, reference=f"test:{one}", by=cast.chen)
+            photo = f"photos/2026/11/{one:036d}.jpg"
+            ProductPhoto.objects.create(product=product, file=photo, width=8, height=6, sha256="0" * 64)
+            shop.redeem(resident=cast.wang, product=product, by=cast.wang)
+
+    return more
+
+
+PAGES = [
+    ("wang", "/points/"),
+    ("daughter", "/points/?for={wang}"),
+    ("wang", "/points/standard/"),
+    ("wang", "/shop/"),
+    ("daughter", "/shop/?for={wang}&category={category}"),
+    ("wang", "/shop/{product}/"),
+    ("wang", "/shop/{product}/redeem/"),
+    ("wang", "/shop/redemptions/"),
+    ("wang", "/shop/redemptions/{redemption}/"),
+    ("he", "/counter/"),
+    ("chen", "/counter/"),
+    ("he", "/counter/redemptions/{redemption}/"),
+    ("he", "/counter/people/?q=秀兰"),
+    ("he", "/counter/people/{wang}/"),
+    ("he", "/counter/goods/"),
+    ("he", "/counter/goods/{product}/count/"),
+]
+
+
+@pytest.mark.parametrize(("name", "address"), PAGES, ids=[f"{name} {page}" for name, page in PAGES])
+def test_a_page_costs_the_same_however_much_it_shows(login, cast, standard, fill, name, address):
+    fill(1)
+    product = Product.objects.get(name="毛巾0")
+    address = address.format(
+        wang=cast.wang.pk,
+        product=product.pk,
+        category=product.category_id,
+        redemption=product.redemptions.get().pk,
+    )
+    client = login(getattr(cast, name))
+
+    def cost():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    one = cost()
+    fill(29)
+
+    assert cost() == one
+    assert one <= MOST
