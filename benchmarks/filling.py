@@ -15,8 +15,18 @@ from django.db import connection
 from django.utils import timezone
 
 from benchmarks.loading import Loader
-from community.models import Building, Community, Consent, Duty, Message, Partner, PartnerMember
-from community.models import Resident, Skill, Volunteer
+from community.models import (
+    Building,
+    Community,
+    Consent,
+    Duty,
+    Message,
+    Partner,
+    PartnerMember,
+    Resident,
+    Skill,
+    Volunteer,
+)
 from points import ledger, shop, standards
 from points.models import Category, Entry, Product, Standard, StandardLine
 from repairs import search, workflow
@@ -117,6 +127,7 @@ class Filling:
     days: dict = field(default_factory=dict)
     books: dict = field(default_factory=dict)
     next_claim: int = 1
+    in_hand: int = 0
 
     def run(self) -> None:
         self.now = timezone.now()
@@ -157,9 +168,10 @@ class Filling:
             for code in {"plumbing", "carpentry", codes[at % len(codes)]}
         )
         self.able = {
-            skill.pk: [self.volunteers[at] for at in range(len(rows)) if self.knows(at, code, codes)]
+            skill.pk: [self.volunteers[at] for at in range(1, len(rows)) if self.knows(at, code, codes)]
             for code, skill in self.skills.items()
         }
+        self.regular = self.volunteers[0]
         self.worth = self.standard()
 
     def knows(self, at: int, code: str, codes: list[str]) -> bool:
@@ -279,7 +291,19 @@ class Filling:
         if order.state not in {State.CLAIMED, State.WAITING, State.REPORTED, State.CLOSED}:
             return []
         order.taken = order.places
-        return self.dice.sample(self.able[order.skill_id], order.places)
+        chosen = self.dice.sample(self.able[order.skill_id], order.places)
+        if self.goes_to_regular(order) and self.regular not in chosen:
+            chosen[0] = self.regular
+        return chosen
+
+    def goes_to_regular(self, order: RepairOrder) -> bool:
+        """The volunteer whose pages are measured has two jobs in hand and a full passbook at every size."""
+        if order.skill.code not in {"plumbing", "carpentry"}:
+            return False
+        if order.state == State.CLAIMED and self.in_hand < 2:
+            self.in_hand += 1
+            return True
+        return order.state == State.CLOSED and order.pk % max(1, self.size // 300) == 0
 
     def finish(self, order: RepairOrder, at: datetime) -> None:
         """The columns that go with the state."""
@@ -391,6 +415,6 @@ class Filling:
         long = workflow.submit(**fields)
         workflow.publish(long, by=self.staff, skill=fields["skill"], size="small", places=1)
         while long.events.count() < LONG_TIMELINE:
-            workflow.claim(long, by=self.volunteers[0])
+            workflow.claim(long, by=self.regular)
             long.refresh_from_db()
-            workflow.release(long, by=self.volunteers[0], reason="临时有事")
+            workflow.release(long, by=self.regular, reason="临时有事")

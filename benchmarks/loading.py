@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from django.core.management.color import no_style
@@ -16,6 +17,7 @@ class Loader:
     def __init__(self) -> None:
         self.is_sqlite = connection.vendor == "sqlite"
         self.waiting: dict[tuple[type[models.Model], tuple[str, ...]], list[Sequence[Any]]] = {}
+        self.readers: dict[tuple[type[models.Model], bool], Any] = {}
         self.models: set[type[models.Model]] = set()
 
     def __enter__(self) -> "Loader":
@@ -44,11 +46,24 @@ class Loader:
             self.flush()
 
     def add_instance(self, thing: models.Model) -> None:
-        fields = thing._meta.concrete_fields
-        if thing.pk is None:
-            fields = [field for field in fields if not field.primary_key]
-        row = [field.get_db_prep_save(field.pre_save(thing, True), connection) for field in fields]
-        self.add(type(thing), tuple(field.attname for field in fields), row)
+        names, readers = self._how_to_read(type(thing), with_key=thing.pk is not None)
+        self.add(type(thing), names, [read(thing) for read in readers])
+
+    def _how_to_read(self, model: type[models.Model], *, with_key: bool) -> tuple[tuple[str, ...], list[Any]]:
+        """The stored fields of a model and, for each, what takes its value as the database wants it."""
+        if (model, with_key) not in self.readers:
+            fields = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]
+            names = tuple(field.attname for field in fields)
+            self.readers[model, with_key] = names, [self._reader(field) for field in fields]
+        return self.readers[model, with_key]
+
+    def _reader(self, field: models.Field) -> Any:
+        read = attrgetter(field.attname)
+        if isinstance(field, models.DateTimeField):
+            return lambda thing: self.moment(field.pre_save(thing, True))
+        if isinstance(field, models.DateField) and self.is_sqlite:
+            return lambda thing: (day := read(thing)) and day.isoformat()
+        return read
 
     def flush(self) -> None:
         for (model, fields), rows in self.waiting.items():

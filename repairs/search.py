@@ -13,23 +13,36 @@ from django.db.models import Exists, OuterRef, QuerySet
 from community.models import Community, Resident
 from repairs.models import OrderTerm, RepairOrder
 
-WORD = re.compile(r"[a-z0-9-]+|[\u3400-\u9fff]+")
+BUILDING = re.compile(r"([a-z0-9-]+) ?(?:号楼|栋|幢|#)")
+WORD = re.compile(r"[a-z0-9-]+号楼|[a-z0-9-]+|[\u3400-\u9fff]+")
 LONGEST = 24
 MOST_WORDS = 6
 # Up to so many orders are fetched by key; what more have is common enough to be met soon on a walk down the list.
 FEW = 1000
+# Words are told apart as rarer and commoner up to so many orders.
+MANY = 5000
 
 
 def pieces(text: str) -> list[str]:
-    """Latin words and numbers whole; Chinese runs as pairs, a single character as itself."""
+    """Latin words, numbers and 3号楼 whole; Chinese runs as pairs, a single character as itself."""
+    return _pieces(text, every=1)
+
+
+def asked_for(query: str) -> list[str]:
+    """As few pieces as cover the query: each costs a look-up for every order that has the others."""
+    return _pieces(query, every=2)[:MOST_WORDS]
+
+
+def _pieces(text: str, *, every: int) -> list[str]:
     found: list[str] = []
-    for run in WORD.findall(unicodedata.normalize("NFKC", text).lower()):
+    for run in WORD.findall(BUILDING.sub(r"\1号楼 ", unicodedata.normalize("NFKC", text).lower())):
         if run[0] < "\u3400":
             found.append(run.strip("-")[:LONGEST])
         elif len(run) == 1:
             found.append(run)
         else:
-            found += [run[i : i + 2] for i in range(len(run) - 1)]
+            starts = [*range(0, len(run) - 2, every), len(run) - 2]
+            found += [run[at : at + 2] for at in starts]
     return [piece for piece in dict.fromkeys(found) if piece]
 
 
@@ -43,13 +56,13 @@ def terms_of(order: RepairOrder) -> set[str]:
             order.building.label if order.building else "",
         ]
     )
-    terms = {*pieces(text), *order.contact_name, order.number, order.number[-3:]}
+    terms = {*pieces(text), *order.item, *order.contact_name, order.number, order.number[-3:]}
     digits = "".join(filter(str.isdigit, order.contact_phone))
     if digits:
         terms |= {digits, digits[-4:]}
     if order.building and order.room:
         terms |= {order.room.lower(), f"{order.building.number}-{order.unit}-{order.room}".lower()}
-    return {term[:LONGEST] for term in terms if term.strip()}
+    return {term[:LONGEST] for term in terms if term.isalnum() or len(term) > 1}
 
 
 def index(order: RepairOrder) -> None:
@@ -85,7 +98,7 @@ def find(orders: QuerySet[RepairOrder], query: str, communities: list[Community]
     each order as a list walks down: it soon has its page full. Left to choose, a database takes the wrong way for
     one of the two, SQLite because it keeps no statistics, PostgreSQL because it counts words as independent.
     """
-    words = pieces(query)[:MOST_WORDS]
+    words = asked_for(query)
     if not words:
         return orders
     places = [community.pk for community in communities]
@@ -111,13 +124,13 @@ def _has(word: str, order: OuterRef, community: OuterRef) -> Exists:
 
 
 def _rarest_first(words: list[str], places: list[int]) -> list[str]:
-    """Counted in one query, and no further than FEW."""
+    """Counted in one query, and no further than MANY."""
     if len(words) == 1 or not places:
         return words
     among = ", ".join(["%s"] * len(places))
     one = (
         f"SELECT COUNT(*) FROM (SELECT 1 FROM {OrderTerm._meta.db_table} "  # noqa: S608
-        f"WHERE community_id IN ({among}) AND term = %s LIMIT {FEW}) AS found"
+        f"WHERE community_id IN ({among}) AND term = %s LIMIT {MANY}) AS found"
     )
     with connection.cursor() as cursor:
         cursor.execute(
