@@ -3,15 +3,15 @@ the other: what slows the computer down for a while then slows all of them down.
 """
 
 import contextlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-PREFIX = "weixiu_benchmark"
 
 
 class Databases:
@@ -30,6 +30,13 @@ class Databases:
 
     def name_of(self, name: str) -> str:
         return str(self.folder / f"{name}.sqlite3") if self.is_sqlite else f"{self.base_name}_{name}"
+
+    def url_of(self, name: str) -> str:
+        """For another process's DATABASE_URL."""
+        if self.is_sqlite:
+            return f"sqlite:///{self.name_of(name)}"
+        parts = urlsplit(os.environ["DATABASE_URL"])
+        return parts._replace(path=f"/{self.name_of(name)}").geturl()
 
     def make(self, name: str) -> bool:
         """Switch to the database `name`; whether it had to be made."""

@@ -210,13 +210,7 @@ class Filling:
 
     def states(self) -> Iterator[str]:
         """The state of each order from the oldest to the newest: the unfinished are mostly the newest ones."""
-        unfinished = [
-            state
-            for state, mix in UNFINISHED.items()
-            for _ in range(
-                max(mix.least, round(self.size * mix.share), self.open_orders * (state == State.OPEN))
-            )
-        ]
+        unfinished = [state for state, mix in UNFINISHED.items() for _ in range(self.how_many(state, mix))]
         self.dice.shuffle(unfinished)
         places = set(self.dice.sample(range(self.size), len(unfinished) // 20))
         newest = range(max(0, self.size - 2 * len(unfinished)), self.size)
@@ -228,6 +222,10 @@ class Filling:
                 yield unfinished.pop()
             else:
                 yield self.dice.choices(list(FINISHED), [95, 2, 3])[0]
+
+    def how_many(self, state: str, mix: Mix) -> int:
+        least = round(mix.least * min(1, self.size / 1000))
+        return max(least, round(self.size * mix.share), self.open_orders * (state == State.OPEN))
 
     def order(self, pk: int, state: str) -> None:
         at = self.now - timedelta(days=365 * years_of(self.size) * (1 - pk / (self.size + 1)))
