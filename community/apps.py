@@ -12,4 +12,4 @@ class CommunityConfig(AppConfig):
 
 
 class WeixiuAdminConfig(AdminConfig):
-    default_site = "community.admin.site.WeixiuAdminSite"
+    default_site = "community.admin.site.the_office"
