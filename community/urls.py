@@ -14,5 +14,6 @@ urlpatterns = [
     path("", include("community.views.urls")),
     path("", include("repairs.urls")),
     path("", include("points.urls")),
+    path("office/", include("repairs.workbooks.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -8,13 +8,20 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from community import kept_workbooks
+from community.accounts import codes, throttle
 from community.keeping.registry import chore
-from community.models import OnceKey, Reminder, SmsCode
+from community.messages import outbox
+from community.models import OnceKey, Reminder
 
 ONCE_KEY_DAYS = 30  # how long a page may stay open, or a phone offline, and still not send twice
-SMS_CODE_DAYS = 2  # the daily caps look back one day
 SIGN_IN_DAYS = 90
 REMINDER_DAYS = 730
+
+
+@chore("messages")
+def messages() -> int:
+    return outbox.deliver_due().sent
 
 
 @chore("one-use keys")
@@ -24,7 +31,12 @@ def old_once_keys() -> int:
 
 @chore("SMS codes")
 def old_sms_codes() -> int:
-    return _let_go(SmsCode.objects.filter(created_at__lt=_days_ago(SMS_CODE_DAYS)))
+    return codes.forget_old_codes()
+
+
+@chore("counts of tries")
+def old_counts() -> int:
+    return throttle.forget_old_counts()
 
 
 @chore("sessions")
@@ -45,6 +57,11 @@ def old_sign_ins() -> int:
 @chore("reminders of long ago")
 def old_reminders() -> int:
     return _let_go(Reminder.objects.filter(at__lt=_days_ago(REMINDER_DAYS)))
+
+
+@chore("workbooks uploaded and never imported")
+def old_workbooks() -> int:
+    return kept_workbooks.sweep()
 
 
 def _days_ago(days: int):

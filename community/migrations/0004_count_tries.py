@@ -5,28 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0003_seed_skills'),
+        ("community", "0003_seed_skills"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TryCount',
+            name="TryCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=100, unique=True, verbose_name='about')),
-                ('since', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='since')),
-                ('count', models.PositiveIntegerField(default=1, verbose_name='tries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=100, unique=True, verbose_name="about")),
+                (
+                    "since",
+                    models.DateTimeField(
+                        db_index=True, default=django.utils.timezone.now, verbose_name="since"
+                    ),
+                ),
+                ("count", models.PositiveIntegerField(default=1, verbose_name="tries")),
             ],
             options={
-                'verbose_name': 'count of tries',
-                'verbose_name_plural': 'counts of tries',
+                "verbose_name": "count of tries",
+                "verbose_name_plural": "counts of tries",
             },
         ),
         migrations.AlterField(
-            model_name='smscode',
-            name='purpose',
-            field=models.CharField(choices=[('login', 'login'), ('register', 'registration'), ('password', 'password'), ('phone', 'new login phone')], max_length=10, verbose_name='purpose'),
+            model_name="smscode",
+            name="purpose",
+            field=models.CharField(
+                choices=[
+                    ("login", "login"),
+                    ("register", "registration"),
+                    ("password", "password"),
+                    ("phone", "new login phone"),
+                ],
+                max_length=10,
+                verbose_name="purpose",
+            ),
         ),
     ]

@@ -2,6 +2,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# A building that is called so, and not by a number.
+NAMED_ENDINGS = ("楼", "阁", "轩", "苑", "院", "里", "平房", "公寓", "宿舍")
+
 
 class Community(models.Model):
     """One neighbourhood with its own people, orders, goods and figures."""
@@ -71,4 +74,9 @@ class Building(models.Model):
     @property
     def label(self) -> str:
         """As it is written on the wall and in the sheets: 3号楼."""
-        return f"{self.number}号楼"
+        return building_label(self.number)
+
+
+def building_label(number: str) -> str:
+    """综合楼 and 幸福里 are named already; 3, A and 东区3 are 号楼."""
+    return number if number.endswith(NAMED_ENDINGS) else f"{number}号楼"

@@ -1,6 +1,7 @@
 """A request comes in: from the resident, a helper, the desk, the telephone, or a guest."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
 from django.db.models import F
@@ -87,9 +88,14 @@ def _check_who_may(order: RepairOrder, by: Resident | None) -> None:
         raise NotAllowed(_("There is no recorded consent that you may act for this resident."))
 
 
-def next_number(community: Community, day) -> str:
+def next_number(community: Community, day: date) -> str:
     """261123-007: the day and a running number. The counter's row is locked until the transaction ends."""
+    return next_numbers(community, day, 1)[0]
+
+
+def next_numbers(community: Community, day: date, count: int) -> list[str]:
+    """Several at once."""
     counter, _made = DayCounter.objects.get_or_create(community=community, day=day)
-    DayCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
+    DayCounter.objects.filter(pk=counter.pk).update(last=F("last") + count)
     counter.refresh_from_db()
-    return f"{day:%y%m%d}-{counter.last:03d}"
+    return [f"{day:%y%m%d}-{number:03d}" for number in range(counter.last - count + 1, counter.last + 1)]
