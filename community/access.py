@@ -1,11 +1,19 @@
 """Who has business where. Small questions with yes-or-no answers, asked by operations, views and the admin alike."""
 
+from typing import cast
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from community.models import Community, Duty, Resident
 
 Person = Resident | AnonymousUser | None
+
+
+def person_of(request: HttpRequest) -> Resident:
+    """Who is logged in, on a page that only they see. (The middleware wraps the person; this names the type.)"""
+    return cast(Resident, request.user)
 
 
 def is_staff_of(person: Person, community: Community | int | None) -> bool:

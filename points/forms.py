@@ -48,7 +48,8 @@ def _said(choice: Choice) -> str:
 
 def show_again(form: forms.Form, **shown: int) -> None:
     """The numbers a refused form was based on, as they are now; what was typed stays."""
-    data = form.data.copy()
+    data: Any = form.data
+    data = data.copy()
     for name, value in shown.items():
         data[form.add_prefix(name)] = str(value)
     form.data = data
@@ -83,7 +84,9 @@ class CodeForm(forms.Form):
 class WalkInForm(OnceFormMixin):
     """Redeem for the person in front of the counter and hand over at once."""
 
-    product = forms.ModelChoiceField(Product.objects.none(), label=_("Goods"))
+    product = forms.ModelChoiceField(
+        Product.objects.none(), label=_("Goods"), empty_label=_("Choose the goods")
+    )
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any):

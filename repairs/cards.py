@@ -1,6 +1,7 @@
 """An order as one card of a list. Which facts a card carries is decided here, so no list shows more than it should."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -116,7 +117,7 @@ def card_of_referral(referral: Referral) -> OrderCard:
     )
 
 
-def _heading(order: RepairOrder, title: str) -> dict[str, str]:
+def _heading(order: RepairOrder, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "state": order.state,

@@ -39,11 +39,11 @@ class Hall:
 
 def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
     """A page of the jobs that fit, urgent ones on top, then some of the others with what speaks against them."""
-    place = _place_of(volunteer)
+    place, held = _place_of(volunteer)
     fitting, others = _jobs(volunteer, query)
     prices = standards.price_list(place, timezone.localdate())
     why_not = ""
-    if place.held >= place.open_job_cap:
+    if held >= place.open_job_cap:
         why_not = _("You already have %(cap)d open jobs. Finish one first.") % {"cap": place.open_job_cap}
     return Hall(
         fitting=[
@@ -52,25 +52,25 @@ def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
         ],
         others=[card_in_hall(order, prices, why_not=_("Not among your trades")) for order in others],
         page=fitting,
-        held=place.held,
+        held=held,
         cap=place.open_job_cap,
-        seen=_signature([*fitting, *others], place),
+        seen=_signature([*fitting, *others], place, held),
     )
 
 
 def signature_for(volunteer: Resident, query: QueryDict) -> str:
     """What `Hall.seen` would be now, for three small queries."""
     fitting, others = _jobs(volunteer, query, whole=False)
-    return _signature([*fitting, *others], _place_of(volunteer))
+    return _signature([*fitting, *others], *_place_of(volunteer))
 
 
-def _signature(orders: list[RepairOrder], place: Community) -> str:
+def _signature(orders: list[RepairOrder], place: Community, held: int) -> str:
     """Changes with everything a volunteer sees here: which orders, their versions, whether another may be taken.
 
     Exact, not an aggregate: a count and a sum of versions stay the same when one order comes as another goes.
     """
     rows = [f"{order.pk}.{order.version}" for order in orders]
-    words = " ".join([*rows, str(place.held), str(place.open_job_cap), get_language() or ""])
+    words = " ".join([*rows, str(held), str(place.open_job_cap), get_language() or ""])
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
@@ -87,8 +87,8 @@ def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple
     return fitting, list(jobs.exclude(skill__in=skills).order_by("-id")[:OTHERS])
 
 
-def _place_of(volunteer: Resident) -> Community:
-    """The volunteer's community, with how many open jobs they have (`held`)."""
+def _place_of(volunteer: Resident) -> tuple[Community, int]:
+    """The volunteer's community, and how many open jobs they have."""
     held: QuerySet = (
         Claim.objects.unfinished()
         .filter(volunteer=volunteer)
@@ -97,9 +97,8 @@ def _place_of(volunteer: Resident) -> Community:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    place = Community.objects.annotate(_held=Subquery(held)).get(pk=volunteer.community_id)
-    place.held = place._held or 0
-    return place
+    place = Community.objects.annotate(held=Subquery(held)).get(residents=volunteer)
+    return place, place.held or 0
 
 
 def _hindrance(volunteer: Resident, order: RepairOrder) -> str:

@@ -1,0 +1,3 @@
+from community.admin import board, partners, people, places, records, site, volunteers
+
+__all__ = ["board", "partners", "people", "places", "records", "site", "volunteers"]

@@ -9,13 +9,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from community import kept_workbooks
+from community.accounts import codes, throttle
 from community.keeping.registry import chore
-from community.models import OnceKey, Reminder, SmsCode
+from community.messages import outbox
+from community.models import OnceKey, Reminder
 
 ONCE_KEY_DAYS = 30  # how long a page may stay open, or a phone offline, and still not send twice
-SMS_CODE_DAYS = 2  # the daily caps look back one day
 SIGN_IN_DAYS = 90
 REMINDER_DAYS = 730
+
+
+@chore("messages")
+def messages() -> int:
+    return outbox.deliver_due().sent
 
 
 @chore("one-use keys")
@@ -25,7 +31,12 @@ def old_once_keys() -> int:
 
 @chore("SMS codes")
 def old_sms_codes() -> int:
-    return _let_go(SmsCode.objects.filter(created_at__lt=_days_ago(SMS_CODE_DAYS)))
+    return codes.forget_old_codes()
+
+
+@chore("counts of tries")
+def old_counts() -> int:
+    return throttle.forget_old_counts()
 
 
 @chore("sessions")

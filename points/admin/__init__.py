@@ -1,0 +1,3 @@
+from points.admin import board, goods, passbooks, standards
+
+__all__ = ["board", "goods", "passbooks", "standards"]

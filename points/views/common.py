@@ -13,6 +13,12 @@ from community.models import Community, Resident
 from community.once import once
 
 
+class Asked(HttpRequest):
+    """A request behind the login, for the type checker: these pages are closed to strangers."""
+
+    user: Resident
+
+
 def helped_by(helper: Resident) -> QuerySet[Resident]:
     """Residents whose consent to be helped by this person is valid."""
     return Resident.objects.filter(
@@ -20,7 +26,7 @@ def helped_by(helper: Resident) -> QuerySet[Resident]:
     ).select_related("community")
 
 
-def for_whom(request: HttpRequest) -> Resident:
+def for_whom(request: Asked) -> Resident:
     """The resident named by `?for=`, who must have agreed to be helped; without it, the person themself."""
     wanted = request.GET.get("for", "")
     if not wanted or wanted == str(request.user.pk):
@@ -33,7 +39,7 @@ def for_whom(request: HttpRequest) -> Resident:
 class Whom:
     """For templates: whose points these are, whom else one may choose, and the words a link keeps."""
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: Asked):
         self.viewer = request.user
         self.resident = for_whom(request)
         self.people = [request.user, *helped_by(request.user)]
@@ -55,7 +61,7 @@ class Whom:
 class Counter:
     """The counter this request stands at, and the others this person may go to."""
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: Asked):
         self.all = list(kept_communities(request.user))
         self.community = _chosen(self.all, request.GET.get("community", ""), request.user.community_id)
 
@@ -80,7 +86,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def done_once(form: forms.Form, request: HttpRequest, *, purpose: str, make: Callable[[], str]) -> str | None:
+def done_once(form: forms.Form, request: Asked, *, purpose: str, make: Callable[[], str]) -> str | None:
     """The address to go to, or None when the operation refused and the form says why."""
     try:
         address, _made_now = once(form.cleaned_data["once"], purpose=purpose, by=request.user, make=make)

@@ -1,0 +1,3 @@
+from repairs.admin import board, orders
+
+__all__ = ["board", "orders"]

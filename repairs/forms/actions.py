@@ -5,7 +5,7 @@ or raises community.errors.Refused. The website and the admin use the same forms
 community.once so that pressing twice does it once.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Resident
 from community.once import OnceFormMixin
 from repairs import workflow
-from repairs.forms.fields import DayField, lines
+from repairs.forms.fields import DayField, lines, offer
 from repairs.models import RepairOrder
 
 
@@ -48,6 +48,11 @@ class ActionForm(OnceFormMixin):
         raise NotImplementedError
 
     @property
+    def actor(self) -> Resident:
+        """Who acts, where only somebody logged in may."""
+        return cast(Resident, self.by)
+
+    @property
     def seen(self) -> int | None:
         """The version the person had before their eyes, for operations that refuse a stale page."""
         return self.cleaned_data.get("version")
@@ -58,8 +63,9 @@ class ActionForm(OnceFormMixin):
         What was typed stays in the form, and pressing again is meant for the order as it is now.
         """
         self.order = order
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(order.version)
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("version")] = str(order.version)
+        self.data = data
         return [
             {
                 "label": str(self.fields[name].label),
@@ -110,16 +116,16 @@ class ReleaseForm(ReasonForm):
 
     def prepare(self) -> None:
         places = {claim.volunteer_id for claim in self.order.claims.all() if claim.released_at is None}
-        if self.by is not None and self.by.pk in places:
+        if self.actor.pk in places:
             del self.fields["volunteer"]
             return
-        self.fields["volunteer"].queryset = Resident.objects.filter(pk__in=places)
+        offer(self, "volunteer", Resident.objects.filter(pk__in=places))
         self.fields["volunteer"].required = True
 
     def perform(self) -> RepairOrder:
         return workflow.release(
             self.order,
-            by=self.by,
+            by=self.actor,
             reason=self.cleaned_data["reason"],
             volunteer=self.cleaned_data.get("volunteer"),
         )
@@ -134,7 +140,7 @@ class PauseForm(ReasonForm):
     def perform(self) -> RepairOrder:
         return workflow.pause(
             self.order,
-            by=self.by,
+            by=self.actor,
             reason=self.cleaned_data["reason"],
             expected_on=self.cleaned_data["expected_on"],
         )
@@ -144,14 +150,14 @@ class ResumeForm(ActionForm):
     is_one_press = True
 
     def perform(self) -> RepairOrder:
-        return workflow.resume(self.order, by=self.by)
+        return workflow.resume(self.order, by=self.actor)
 
 
 class BeginForm(ActionForm):
     is_one_press = True
 
     def perform(self) -> RepairOrder:
-        return workflow.begin(self.order, by=self.by)
+        return workflow.begin(self.order, by=self.actor)
 
 
 class ReturnForm(ReasonForm):
@@ -159,4 +165,4 @@ class ReturnForm(ReasonForm):
         self.fields["reason"].label = _("Why is it not yours?")
 
     def perform(self) -> RepairOrder:
-        return workflow.send_back(self.order, by=self.by, reason=self.cleaned_data["reason"])
+        return workflow.send_back(self.order, by=self.actor, reason=self.cleaned_data["reason"])

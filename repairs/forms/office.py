@@ -11,7 +11,7 @@ from community.models import Partner, Skill
 from points.models import StandardLine
 from repairs import workflow
 from repairs.forms.actions import ActionForm, ReasonForm
-from repairs.forms.fields import DayField, lines
+from repairs.forms.fields import DayField, lines, offer
 from repairs.models import RepairOrder
 
 CO_PARTNERS = 2
@@ -37,7 +37,7 @@ class PublishForm(ActionForm):
         values = self.cleaned_data
         return workflow.publish(
             self.order,
-            by=self.by,
+            by=self.actor,
             skill=values["skill"],
             size=values["size"],
             places=values["places"],
@@ -57,7 +57,7 @@ class DeclineForm(ReasonForm):
     def perform(self) -> RepairOrder:
         return workflow.decline(
             self.order,
-            by=self.by,
+            by=self.actor,
             reason=self.cleaned_data["reason"],
             reply=self.cleaned_data["reply"],
             expected_version=self.seen,
@@ -73,7 +73,7 @@ class ReferForm(ActionForm):
 
     def prepare(self) -> None:
         partners = Partner.objects.filter(community=self.order.community_id, is_active=True)
-        self.fields["partner"].queryset = partners
+        offer(self, "partner", partners)
         self.fields["due_on"].initial = lambda: timezone.localdate() + timedelta(days=5)
         for number in range(1, CO_PARTNERS + 1):
             self.fields[f"co_partner_{number}"] = forms.ModelChoiceField(
@@ -106,7 +106,7 @@ class ReferForm(ActionForm):
         values = self.cleaned_data
         return workflow.refer(
             self.order,
-            by=self.by,
+            by=self.actor,
             partner=values["partner"],
             due_on=values["due_on"],
             co_partners=self.co_partners(),
@@ -148,7 +148,7 @@ class CloseForm(ActionForm):
         values = self.cleaned_data
         return workflow.close(
             self.order,
-            by=self.by,
+            by=self.actor,
             reply=values["reply"],
             reply_by=values["reply_by"],
             outcome=values.get("outcome", ""),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Building, Community, Resident
 from community.once import OnceFormMixin
 from repairs import workflow
-from repairs.forms.fields import CameraField, PhoneField, SkillField, lines
+from repairs.forms.fields import CameraField, PhoneField, SkillField, lines, offer
 from repairs.models import RepairOrder
 
 QUESTIONS = [
@@ -33,9 +33,7 @@ class RequestForm(OnceFormMixin):
     description = forms.CharField(
         label=_("Anything else we should know"), max_length=500, required=False, widget=lines()
     )
-    photos = CameraField(
-        label=_("Photos"), help_text=_("Up to six, straight from the camera. You can skip this.")
-    )
+    photos = CameraField(label=_("Photos"), help_text=_("Straight from the camera. You can skip this."))
     building = forms.ModelChoiceField(
         label=_("Building"), queryset=Building.objects.none(), required=False, empty_label=_("Please choose")
     )
@@ -63,7 +61,7 @@ class RequestForm(OnceFormMixin):
         self.resident = resident
         kwargs.setdefault("initial", prefilled(resident) if resident else {})
         super().__init__(*args, **kwargs)
-        self.fields["building"].queryset = Building.objects.filter(community=community)
+        offer(self, "building", Building.objects.filter(community=community))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

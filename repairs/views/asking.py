@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from community.access import staffed_communities
+from community.access import person_of, staffed_communities
 from community.errors import NotAllowed, Refused
 from community.models import Community, Resident
 from community.once import answered_before, once
@@ -57,7 +57,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if asking.community is None:
         return render(request, "repairs/which_community.html", {"asking": asking})
     if request.method == "POST":
-        return _submitted(request, asking)
+        return _submitted(request, asking, asking.community)
     form = asking.form_class(community=asking.community, resident=asking.resident)
     return _page(request, asking, form)
 
@@ -65,12 +65,13 @@ def report(request: HttpRequest) -> HttpResponse:
 def _asking(request: HttpRequest) -> Asking:
     if not request.user.is_authenticated:
         return _guest(request)
-    if request.user.is_staff and "own" not in request.GET:
+    person = person_of(request)
+    if person.is_staff and "own" not in request.GET:
         return _at_the_desk(request)
-    asking = Asking(request.user, Channel.WEB, request.user.community, request.user)
+    asking = Asking(person, Channel.WEB, person.community, person)
     chosen = request.GET.get("for", "")
-    if chosen and chosen != str(request.user.pk):
-        asking.resident = get_object_or_404(callers.helped_queryset(request.user), pk=_number(chosen))
+    if chosen and chosen != str(person.pk):
+        asking.resident = get_object_or_404(callers.helped_queryset(person), pk=_number(chosen))
         asking.community, asking.channel = asking.resident.community, Channel.HELPER
     return asking
 
@@ -83,7 +84,10 @@ def _guest(request: HttpRequest) -> Asking:
 def _at_the_desk(request: HttpRequest) -> Asking:
     communities = list(staffed_communities(request.user))
     asking = Asking(
-        request.user, Channel.PHONE, form_class=DeskRequestForm, query=request.GET.get("q", "").strip()[:40]
+        person_of(request),
+        Channel.PHONE,
+        form_class=DeskRequestForm,
+        query=request.GET.get("q", "").strip()[:40],
     )
     if chosen := request.GET.get("for", ""):
         asking.resident = get_object_or_404(
@@ -112,13 +116,11 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _submitted(request: HttpRequest, asking: Asking) -> HttpResponse:
+def _submitted(request: HttpRequest, asking: Asking, community: Community) -> HttpResponse:
     earlier = answered_before(request.POST.get("once", ""), purpose=PURPOSE, by=asking.by)
     if earlier:
         return redirect(earlier)
-    form = asking.form_class(
-        request.POST, request.FILES, community=asking.community, resident=asking.resident
-    )
+    form = asking.form_class(request.POST, request.FILES, community=community, resident=asking.resident)
     if not form.is_valid():
         return _page(request, asking, form, status=422)
     try:

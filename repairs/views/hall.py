@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community.access import person_of
 from community.errors import NotAllowed, Refused
 from community.models import Resident
 from community.paging import page_of
@@ -36,7 +37,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One tap. Whoever comes second is told kindly and is back among the other jobs."""
     order = get_object_or_404(RepairOrder, pk=pk)
     try:
-        made = workflow.claim(order, by=request.user)
+        made = workflow.claim(order, by=person_of(request))
     except NotAllowed:
         raise
     except Refused as refused:
@@ -49,13 +50,13 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     """What one has taken and not finished, with the address; then what was."""
-    whole = Claim.objects.filter(volunteer=request.user).select_related(
+    whole = Claim.objects.filter(volunteer=person_of(request)).select_related(
         "order__community", "order__building", "order__skill"
     )
     active = list(whole.filter(released_at__isnull=True, order__state__in=UNFINISHED).order_by("id"))
     past = page_of(whole.exclude(released_at__isnull=True, order__state__in=UNFINISHED), request.GET)
     shown = [claim.order for claim in open_door_claims([*active, *past])]
-    log_reveals(shown, by=request.user)
+    log_reveals(shown, by=person_of(request))
     context = {
         "active": [card_of_job(claim) for claim in active],
         "past": [card_of_job(claim) for claim in past],
@@ -73,6 +74,7 @@ UNFINISHED = [
 
 
 def _volunteer(request: HttpRequest) -> Resident:
-    if not request.user.is_volunteer or request.user.community_id is None:
+    person = person_of(request)
+    if not person.is_volunteer or person.community_id is None:
         raise Http404
-    return request.user
+    return person

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from community.access import person_of
 from community.models import Consent, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
@@ -36,7 +37,7 @@ def orders_whole() -> QuerySet[RepairOrder]:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    page = page_of(_asked_by(request.user), request.GET)
+    page = page_of(_asked_by(person_of(request)), request.GET)
     cards = [card_of_request(order) for order in page]
     return render(request, "repairs/mine.html", {"page": page, "cards": cards})
 
@@ -67,7 +68,7 @@ def order_page(request: HttpRequest, found: RepairOrder, *, token: str = "") -> 
     if not sight.page:
         raise Http404
     if sight.contact and sight.is_logged:
-        log_reveals([found], by=request.user)
+        log_reveals([found], by=person_of(request))
     return render(request, "repairs/order.html", order_context(request, found, roles, sight, token))
 
 
@@ -91,7 +92,7 @@ def order_context(
         "lines": lines_of(found, events, sight, viewer),
         "buttons": [
             _button(action, found, roles, token)
-            for action in allowed(found, roles)
+            for action in sorted(allowed(found, roles), key=lambda action: not action.is_primary)
             if action.name != "claim" or Role.CLAIMER not in roles
         ],
     }

@@ -1,9 +1,10 @@
 """抢单 and what a claiming volunteer may do until the visit."""
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,12 +22,11 @@ def claim(order: RepairOrder, *, by: Resident) -> Claim:
 
     Raises Refused, with a kind sentence, when all places are taken or the volunteer has enough open jobs.
     """
-    mine = Claim.objects.active().filter(order=order, volunteer=by)
     try:
-        return mine.first() or _claim(order, by)
-    except IntegrityError:
-        # The same volunteer at the same moment from two taps: the other one got the place for them.
-        held = mine.first()
+        return _claim(order, by)
+    except (IntegrityError, Refused):
+        # Pressed twice, perhaps at the same moment: the other press got the place for them.
+        held = Claim.objects.active().filter(order=order, volunteer=by).first()
         if held is None:
             raise
         return held
@@ -34,50 +34,58 @@ def claim(order: RepairOrder, *, by: Resident) -> Claim:
 
 @transaction.atomic
 def _claim(order: RepairOrder, by: Resident) -> Claim:
-    seen = RepairOrder.objects.select_related("community").get(pk=order.pk)
+    # Locked, so that what is read here is what the UPDATE finds and nothing needs to be read again after it.
+    seen = (
+        RepairOrder.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("community", "requester", "helper")
+        .get(pk=order.pk)
+    )
     _check_volunteer(seen, by)
-    now = timezone.now()
-    full = F("places") - 1
-    won = RepairOrder.objects.filter(pk=seen.pk, state=State.OPEN, taken__lt=F("places")).update(
-        taken=F("taken") + 1,
-        version=F("version") + 1,
-        state=Case(When(taken=full, then=Value(State.CLAIMED)), default=Value(State.OPEN)),
-        claimed_at=Case(When(taken=full, then=Value(now)), default=F("claimed_at")),
-    )
-    if not won:
-        raise Refused(_("Somebody was a moment faster and this job is taken. Thank you for offering!"))
+    after = _take_a_place(seen)
     _check_cap(seen, by)
+    # Whoever takes the first place leads: a place given back hands the lead on to those who stay.
     made = Claim.objects.create(
-        order=seen,
-        volunteer=by,
-        claimed_at=now,
-        is_lead=not Claim.objects.active().filter(order=seen, is_lead=True).exists(),
+        order=seen, volunteer=by, claimed_at=timezone.now(), is_lead=after["taken"] == 1
     )
-    now_at = RepairOrder.objects.get(pk=seen.pk)
-    seen.state = State.OPEN
-    add_event(seen, "claim", now_at.state, by=by, detail={"claim": made.pk, "taken": now_at.taken})
-    search.index_volunteer(now_at, by)
-    replies.claimed(now_at, by)
-    made.order = now_at
+    add_event(seen, "claim", after["state"], by=by, detail={"claim": made.pk, "taken": after["taken"]})
+    for name, value in after.items():
+        setattr(seen, name, value)
+    search.index_volunteer(seen, by)
+    replies.claimed(seen, by)
     return made
+
+
+def _take_a_place(seen: RepairOrder) -> dict[str, Any]:
+    """What changed. The row count of one conditional UPDATE says who was first."""
+    after: dict[str, Any] = {"taken": seen.taken + 1, "version": seen.version + 1, "state": State.OPEN}
+    if after["taken"] == seen.places:
+        after |= {"state": State.CLAIMED, "claimed_at": timezone.now()}
+    free = RepairOrder.objects.filter(
+        pk=seen.pk, state=State.OPEN, version=seen.version, taken__lt=F("places")
+    )
+    if not free.update(**after):
+        raise Refused(_("Somebody was a moment faster and this job is taken. Thank you for offering!"))
+    return after
 
 
 def _check_volunteer(order: RepairOrder, by: Resident) -> None:
     """Asked of the database afresh: an approval may have been withdrawn since the page was shown."""
     if by.pk in {order.requester_id, order.helper_id}:
         raise Refused(_("You reported this one yourself, so another volunteer has to take it."))
+    trades = Volunteer.skills.through.objects.filter(volunteer=OuterRef("pk"), skill=order.skill_id)
     standing = Volunteer.objects.approved().filter(
         resident=by, resident__is_active=True, resident__community=order.community_id
     )
-    if not standing.exists():
+    knows = list(standing.annotate(knows=Exists(trades)).values_list("knows", flat=True))
+    if not knows:
         raise NotAllowed(_("Only approved volunteers of this community can take jobs."))
-    if order.state == State.OPEN and not standing.filter(skills=order.skill_id).exists():
+    if order.state == State.OPEN and not knows[0]:
         raise Refused(_("This job needs a trade that is not among your skills."))
 
 
 def _check_cap(order: RepairOrder, by: Resident) -> None:
     # Locked after the order (lock order: order, resident, product), so that two claims on two orders count each other.
-    Resident.objects.select_for_update(no_key=True).get(pk=by.pk)
+    Resident.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
     cap = order.community.open_job_cap
     if Claim.objects.unfinished().filter(volunteer=by).count() >= cap:
         raise Refused(

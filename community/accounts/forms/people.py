@@ -39,12 +39,11 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """One space between words, none around, so that the same name is the same text."""
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
 
 
 class RegisterForm(OnceFormMixin):
     name = NameField(widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    community = forms.ModelChoiceField(Community.objects.none(), label=_("Community"))
     unit = forms.CharField(label=_("Unit"), max_length=10, required=False, help_text=_("For example 2."))
     room = forms.CharField(label=_("Room"), max_length=10, required=False, help_text=_("For example 903."))
     password = PasswordField(new=True, label=_("Choose a password"))
@@ -58,13 +57,12 @@ class RegisterForm(OnceFormMixin):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         communities = Community.objects.filter(is_active=True)
-        self.fields["community"].queryset = communities
         self.only_community = communities[0] if len(communities) == 1 else None
+        if not self.only_community:
+            self.fields["community"] = forms.ModelChoiceField(communities, label=_("Community"))
         self.fields["building"] = BuildingField(
             Building.objects.filter(community__is_active=True), named=self.only_community is None
         )
-        if self.only_community:
-            del self.fields["community"]
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:

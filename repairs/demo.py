@@ -1,0 +1,230 @@
+"""The sample community's orders: two months of them, in every state."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import cycle
+
+from django.utils import timezone
+
+from community.demo.pictures import picture
+from community.demo.plan import Neighbourhood, Plan, part
+from community.errors import Refused
+from community.models import Message, Resident, Skill
+from repairs import workflow
+from repairs.demo_scenes import COMMON, FATES, MAIN, NEXT_DOOR, PUBLIC, SCENES, URGENT, Scene
+from repairs.models import RepairOrder
+
+Channel = RepairOrder.Channel
+CHANNELS = [Channel.WEB, Channel.PHONE, Channel.WEB, Channel.DESK, Channel.HELPER, Channel.WEB, Channel.GUEST]
+REPLIES = ["电话回访，老人说修得很好", "上门回访，已恢复使用", "电话回访：修好了，谢谢师傅"]
+NOTES = ["换了新的垫片", "加固后试了几次都正常", "", "顺手把旁边的也紧了紧"]
+
+
+@part
+def break_things(plan: Plan) -> None:
+    main, next_door = plan.neighbourhoods
+    _tell_stories(plan, main, MAIN, cycle(SCENES))
+    _tell_stories(plan, next_door, NEXT_DOOR, cycle(SCENES[3:]))
+    for number, (fate, moment) in enumerate(_fates(plan, COMMON)):
+        item, details, trade, kind = PUBLIC[number % len(PUBLIC)]
+        Life(plan, main, Scene(item, details, trade), kind=kind).plan_out(fate, moment)
+    Life(plan, main, URGENT, urgency="urgent").plan_out("submitted", plan.moment(0.02))
+    plan.at(plan.now, read_and_sent)
+
+
+def _tell_stories(plan: Plan, home: Neighbourhood, wanted: list, scenes: Iterator[Scene]) -> None:
+    for number, (fate, moment) in enumerate(_fates(plan, wanted)):
+        Life(plan, home, next(scenes), channel=CHANNELS[number % len(CHANNELS)]).plan_out(fate, moment)
+
+
+def _fates(plan: Plan, wanted: list[tuple[str, int, float, float]]) -> Iterator[tuple[str, datetime]]:
+    """Each fate as often as wanted, spread evenly over its days, in the daytime where it lies further back."""
+    for fate, count, first, last in wanted:
+        for number in range(count):
+            days = first - (first - last) * number / max(count - 1, 1)
+            yield fate, plan.moment(days, plan.chance.uniform(8, 18) if days >= 2 else None)
+
+
+def read_and_sent() -> None:
+    """Nobody gets an SMS from the sample community, and what is older than three days has been read."""
+    now = timezone.now()
+    Message.objects.filter(state=Message.State.WAITING).update(state=Message.State.SENT, attempts=1)
+    Message.objects.filter(created_at__lt=now - timedelta(days=3)).update(read_at=now)
+
+
+class Life:
+    """One order from the call for help to its fate."""
+
+    order: RepairOrder
+
+    def __init__(
+        self,
+        plan: Plan,
+        home: Neighbourhood,
+        scene: Scene,
+        *,
+        channel: str = Channel.WEB,
+        kind: str = "property",
+        urgency: str = "normal",
+    ):
+        self.plan, self.home, self.scene = plan, home, scene
+        self.channel, self.kind, self.urgency = channel, kind, urgency
+        self.asks = self._somebody()
+        self.in_common = any(scene.item == item for item, *_rest in PUBLIC)
+
+    def plan_out(self, fate: str, moment: datetime) -> None:
+        self.plan.at(moment, self.submit)
+        for name, hours in FATES[fate]:
+            moment = min(moment + timedelta(hours=hours), self.plan.now - timedelta(minutes=1))
+            self.plan.at(moment, self.steps[name])
+
+    @property
+    def steps(self):
+        return {
+            "publish": self.publish,
+            "claim": self.claim,
+            "claim one": partial(self.claim, 1),
+            "release": self.release,
+            "pause": self.pause,
+            "resume": lambda: workflow.resume(self.order, by=self.leader),
+            "report": self.report,
+            "report nobody home": partial(self.report, "nobody_home", "敲门没人，电话关机，改天再约"),
+            "close": self.close,
+            "reopen": lambda: workflow.reopen(self.order, by=self.home.staff, reason="用了一天又不行了"),
+            "cancel": lambda: workflow.cancel(self.order, by=self.home.staff, reason="家里人已经修好了"),
+            "decline": self.decline,
+            "refer": self.refer,
+            "close referred": self.close_referred,
+            "send back": lambda: workflow.send_back(
+                self.order, by=self.home.staff, reason="物业答复：属于住户自用部分，不在维修范围"
+            ),
+        }
+
+    def _somebody(self) -> Resident:
+        if self.channel == Channel.HELPER and "王秀兰" in self.home.people:
+            return self.home.people["王秀兰"]
+        if self.channel == Channel.HELPER:
+            self.channel = Channel.PHONE
+        wants_account = self.channel == Channel.WEB
+        return self.plan.chance.choice([p for p in self.home.residents if bool(p.phone) or not wants_account])
+
+    @property
+    def reporter(self) -> Resident | None:
+        """Who presses the button."""
+        if self.channel == Channel.GUEST:
+            return None
+        if self.channel == Channel.HELPER:
+            return self.home.people["王小雨"]
+        return self.asks if self.channel == Channel.WEB else self.home.staff
+
+    @property
+    def leader(self) -> Resident:
+        return self.order.claims.active().get(is_lead=True).volunteer
+
+    @property
+    def trade(self) -> Skill:
+        return Skill.objects.get(code=self.scene.trade)
+
+    def submit(self) -> None:
+        guest = self.channel == Channel.GUEST
+        building = self.asks.building or self.home.buildings[0]
+        self.order = workflow.submit(
+            community=self.home.community,
+            by=self.reporter,
+            requester=None if guest else self.asks,
+            channel=self.channel,
+            item=self.scene.item,
+            description=self.scene.details,
+            skill=self.trade,
+            contact_name=self.asks.name,
+            contact_phone=self.asks.reach or self.home.community.desk_phone,
+            building=building,
+            unit="" if self.in_common else self.asks.unit,
+            room="" if self.in_common else self.asks.room,
+            place=self.scene.details[:20] if self.in_common else "",
+            good_times=self.plan.chance.choice(["", "", "上午", "下午三点以后", "随时，家里有人"]),
+            urgency=self.urgency,
+            pictures_taken=self._photos(0.4),
+        )
+
+    def _photos(self, how_often: float) -> list:
+        if self.plan.chance.random() > how_often:
+            return []
+        return [picture(self.scene.trade, self.plan.chance)]
+
+    def publish(self) -> None:
+        scene = self.scene
+        self.order = workflow.publish(
+            self.order, by=self.home.staff, skill=self.trade, size=scene.size, places=scene.places
+        )
+
+    def claim(self, places: int = 20) -> None:
+        """The volunteers with the trade, those with a name in the story first now and then; busy ones are passed over."""
+        able = [person for person in self.home.volunteers[self.scene.trade] if person.pk != self.asks.pk]
+        self.plan.chance.shuffle(able)
+        for volunteer in able:
+            self.order.refresh_from_db()
+            if self.order.state != RepairOrder.State.OPEN or self.order.taken >= places:
+                return
+            try:
+                workflow.claim(self.order, by=volunteer)
+            except Refused:
+                continue
+        self.order.refresh_from_db()
+        if self.order.state == RepairOrder.State.OPEN and places > 1:
+            workflow.begin(self.order, by=self.home.staff)
+
+    def release(self) -> None:
+        workflow.release(self.order, by=self.leader, reason="临时要去医院，来不了了")
+
+    def pause(self) -> None:
+        expected = timezone.localdate() + timedelta(days=2)
+        workflow.pause(
+            self.order, by=self.leader, reason="要换的配件店里没有，订货两天到", expected_on=expected
+        )
+
+    def report(self, outcome: str = "fixed", note: str = "") -> None:
+        photos = self._photos(0.5) if outcome == "fixed" else []
+        self.order = workflow.report(
+            self.order,
+            by=self.leader,
+            outcome=outcome,
+            visited_on=timezone.localdate(),
+            note=note or self.plan.chance.choice(NOTES),
+            minutes=self.plan.chance.choice([15, 20, 30, 40, 60, 90]),
+            pictures_taken=photos,
+            no_photos=not photos,
+        )
+
+    def close(self) -> None:
+        """Those with an account press the button; the others are called."""
+        if self.order.requester_id and self.asks.phone and self.plan.chance.random() < 0.6:
+            workflow.close(self.order, by=self.asks)
+        else:
+            reply = self.plan.chance.choice(REPLIES)
+            workflow.close(self.order, by=self.home.staff, reply=reply, reply_by="phone")
+
+    def decline(self) -> None:
+        workflow.decline(
+            self.order,
+            by=self.home.staff,
+            reason="燃气设施须由燃气公司处理" if self.plan.chance.random() < 0.5 else "与上一单重复",
+            reply="已电话说明情况，并告知应联系的单位",
+        )
+
+    def refer(self) -> None:
+        due = timezone.localdate() + timedelta(days=5)
+        partner = self.home.partners[self.kind]
+        self.order = workflow.refer(self.order, by=self.home.staff, partner=partner, due_on=due)
+
+    def close_referred(self) -> None:
+        workflow.close(
+            self.order,
+            by=self.home.staff,
+            reply="已电话告知处理结果，居民满意",
+            reply_by="phone",
+            outcome="fixed",
+            visited_on=timezone.localdate(),
+            note="由共建单位修复",
+        )
