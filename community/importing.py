@@ -93,6 +93,8 @@ class Import:
     kind: ClassVar[str]
     title: ClassVar[str | Promise]
     schema: ClassVar[sheets.Schema]
+    # Templates show a kind's title; without this they would try to make one.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __init__(self, community: Community, sheet: Sheet):
         self.community, self.sheet = community, sheet

@@ -125,7 +125,7 @@ class OfficeAdmin(StepsMixin, ScopedFieldsMixin, admin.ModelAdmin):
     # What they fill in.
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.office = office_of(request)
         return form
 
@@ -161,7 +161,7 @@ class OfficeAdmin(StepsMixin, ScopedFieldsMixin, admin.ModelAdmin):
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> Any:
         names = [name for name in form.changed_data if name not in {"seen_version", "once"}]
-        detail = {"after": {name: _said(form.cleaned_data.get(name)) for name in names}}
+        detail: dict[str, Any] = {"after": {name: _said(form.cleaned_data.get(name)) for name in names}}
         if not add:
             detail["before"] = {name: _said(form.initial.get(name)) for name in names}
         for formset in formsets or []:
@@ -190,7 +190,7 @@ class OfficeAdmin(StepsMixin, ScopedFieldsMixin, admin.ModelAdmin):
         return audit.note(
             AuditEvent.Kind.CHANGE,
             by=request.user,  # type: ignore[arg-type]
-            community=community_of(obj, self.community_path),  # type: ignore[arg-type]
+            community=community_of(obj, self.community_path),
             subject=obj,
             summary=f"{words[what]} {obj}",
             **detail,
@@ -235,7 +235,7 @@ class OfficeInline(ScopedFieldsMixin, admin.TabularInline):
     show_change_link = False
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.form.office = office_of(request)
         return formset
 
@@ -266,7 +266,7 @@ class ReadOnlyInline(OfficeInline):
 class ScopedFilter(RelatedFieldListFilter):
     """Offers the buildings, partners … of the communities in view."""
 
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         related = field.remote_field.model
         shown = model_admin.admin_site.get_model_admin(related)
         rows = shown.narrowed(request, related._default_manager.all())

@@ -31,24 +31,22 @@ class OfficeForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """What must be unique in a community is checked though the form does not ask for it."""
-        return super()._get_validation_exclusions() - {"community"}
+        return super()._get_validation_exclusions() - {"community"}  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        homes = {
-            value.community_id for value in cleaned.values() if isinstance(value, Model) and _lives(value)
-        }
+        homes = {_home(value) for value in cleaned.values() if isinstance(value, Model) and _home(value)}
         if cleaned.get("community"):
             homes.add(cleaned["community"].pk)
-        elif _lives(self.instance):
-            homes.add(self.instance.community_id)
+        elif _home(self.instance):
+            homes.add(_home(self.instance))
         if len(homes) > 1:
             raise ValidationError(_("These belong to different communities."))
         return cleaned
 
 
-def _lives(thing: Model) -> bool:
-    return getattr(thing, "community_id", None) is not None
+def _home(thing: Model) -> int | None:
+    return getattr(thing, "community_id", None)
 
 
 class VersionedForm(OfficeForm):
@@ -77,8 +75,8 @@ class VersionedForm(OfficeForm):
 
 def take_over_version(form: forms.ModelForm, stored: Any) -> None:
     """Pressing save again, having read both, is a decision."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("seen_version")] = str(stored.version)
+    typed: Any = form.data
+    form.data = typed.copy() | {form.add_prefix("seen_version"): str(stored.version)}
 
 
 def both_versions(form: forms.ModelForm, stored: Model) -> str:

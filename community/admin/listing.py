@@ -15,14 +15,16 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return len(self.object_list.order_by().values_list("pk", flat=True)[:MOST_COUNTED])  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return len(rows.order_by().values_list("pk", flat=True)[:MOST_COUNTED])
 
 
 class OfficeChangeList(ChangeList):
     """Shows the chosen community only."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> Any:
-        self.root_queryset = self.model_admin.narrowed(request, self.root_queryset)
+        shown: Any = self.model_admin
+        self.root_queryset = shown.narrowed(request, self.root_queryset)
         return super().get_queryset(request, exclude_parameters)
 
 
@@ -32,7 +34,7 @@ class KeysetChangeList(OfficeChangeList):
     older_url = ""
     newer_url = ""
 
-    def get_ordering(self, request: HttpRequest, queryset: Any) -> list[str]:
+    def get_ordering(self, request: HttpRequest, queryset: Any) -> list[Any]:
         return ["-pk"]
 
     def get_results(self, request: HttpRequest) -> None:

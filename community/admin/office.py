@@ -4,7 +4,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
 
 from community.access import staffed_communities
 from community.models import Community, Resident
@@ -56,11 +55,11 @@ def _within(path: str, places: list[Community]) -> dict[str, Any]:
     return {f"{path}__in": [place.pk for place in places]}
 
 
-def office_of(request: HttpRequest) -> Office:
+def office_of(request: Any) -> Office:
     """Asked once a request."""
     if not hasattr(request, "office"):
-        request.office = Office(request.user, request.session.get(CHOSEN))  # type: ignore[attr-defined]
-    return request.office  # type: ignore[attr-defined,no-any-return]
+        request.office = Office(request.user, request.session.get(CHOSEN))
+    return request.office
 
 
 def community_of(thing: Model, path: str | None) -> Community | None:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Exists, Expression, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -69,7 +69,7 @@ class StandingFilter(ChoiceFilter):
 class ResidentAdmin(OfficeAdmin):
     """`extra_columns` and `steps` are added to by the apps above: column name → (label, expression)."""
 
-    extra_columns: dict[str, tuple[Any, Expression]] = {}
+    extra_columns: dict[str, tuple[Any, Any]] = {}
 
     menu_order = 20
     in_bar = True

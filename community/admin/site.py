@@ -76,7 +76,7 @@ class WeixiuAdminSite(admin.AdminSite):
             return redirect("admin:index")
         return redirect_to_login(target, resolve_url(settings.LOGIN_URL))
 
-    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+    def autocomplete_view(self, request: HttpRequest) -> Any:
         return NamesakesApart.as_view(admin_site=self)(request)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class WeixiuAdminSite(admin.AdminSite):
     def bar(self) -> list[dict[str, Any]]:
         """The few lists that are used all day."""
         shown = [
-            (model_admin.menu_order, model)
+            (getattr(model_admin, "menu_order", 50), model)
             for model, model_admin in self._registry.items()
             if getattr(model_admin, "in_bar", False)
         ]
@@ -114,7 +114,7 @@ class WeixiuAdminSite(admin.AdminSite):
             app["models"].sort(key=place)
         return sorted(apps.values(), key=lambda app: place(app["models"][0]))
 
-    def index(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         board = today.board(office_of(request))
         return super().index(request, {"board": board, **(extra_context or {})})
 

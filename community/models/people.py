@@ -37,7 +37,7 @@ class Resident(AbstractBaseUser, PermissionsMixin):
         FEMALE = "f", _("female")
         UNKNOWN = "", _("not said")
 
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     community = models.ForeignKey(
         Community,
         models.PROTECT,

@@ -144,14 +144,14 @@ class ProductAdmin(OfficeAdmin):
         obj.pk, obj.version = saved.pk, saved.version
         obj._state.adding = False
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The operation wrote it down."""
 
     @admin.display(description=_("photo"))
     def picture(self, product: Product) -> str:
         if product.pk is None or not hasattr(product, "photo"):
             return self.get_empty_value_display()
-        address = reverse("points:product_thumbnail", args=[product.pk])
+        address = reverse("points:product_thumbnail", args=[product.photo.pk])
         return format_html('<img class="goods-photo" src="{}" alt="{}">', address, product.name)
 
 

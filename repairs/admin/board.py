@@ -1,6 +1,7 @@
 """The orders' part of the Today board: what waits for the office, from the one asking to the one answering."""
 
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import (
@@ -50,7 +51,7 @@ State = RepairOrder.State
 register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:report", "phone-call"))
 
 # panel: title, picture, when empty, the action offered, the list's filter
-PANELS = {
+PANELS: dict[str, tuple[Any, str, Any, str, dict[str, str]]] = {
     "triage": (
         gettext_lazy("To triage"),
         "bell",
@@ -84,7 +85,7 @@ PANELS = {
 
 @register_panels(10)
 def order_panels(office: Office) -> Iterable[Panel]:
-    rows: dict[str, list[RepairOrder]] = {name: [] for name in PANELS}
+    rows: dict[str, list[Any]] = {name: [] for name in PANELS}
     for order in _first_of_each(office):
         rows[order.panel].append(order)
     for name, (title, icon, calm, action, chosen) in PANELS.items():
@@ -133,7 +134,7 @@ def _first_of_each(office: Office) -> QuerySet:
     )
 
 
-def _row(order: RepairOrder, action: str) -> Row:
+def _row(order: Any, action: str) -> Row:
     url = reverse("admin:repairs_repairorder_change", args=[order.pk])
     return Row(
         title=order.item,
@@ -147,12 +148,14 @@ def _row(order: RepairOrder, action: str) -> Row:
 
 def _since(order: RepairOrder) -> str:
     """How long it has been where it is."""
-    since = {
+    since: dict[str, Any] = {
         State.OPEN: order.published_at,
         State.CLAIMED: order.claimed_at,
         State.REPORTED: order.reported_at,
-    }.get(order.state)
-    return _("for %(time)s") % {"time": timesince(since or order.created_at, timezone.now(), depth=1)}
+    }
+    return _("for %(time)s") % {
+        "time": timesince(since.get(order.state) or order.created_at, timezone.now(), depth=1)
+    }
 
 
 @register_figures(10)

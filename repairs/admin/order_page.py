@@ -1,6 +1,6 @@
 """One order's page in the office: everything known of it, the buttons of the action table, and correcting it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -42,16 +42,16 @@ class OrderEditForm(forms.ModelForm):
 
     def __init__(self, *args: Any, admin_site: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        order = self.instance
+        order, fields = self.instance, cast(dict[str, Any], self.fields)
         self.initial["seen_version"] = order.version
-        self.fields["building"].queryset = Building.objects.filter(community=order.community_id)
-        self.fields["skill"].queryset = Skill.objects.filter(is_active=True)
-        self.fields["requester"].queryset = Resident.objects.filter(community=order.community_id)
-        self.fields["requester"].widget = AutocompleteSelect(
-            RepairOrder._meta.get_field("requester"), admin_site, choices=self.fields["requester"].choices
+        fields["building"].queryset = Building.objects.filter(community=order.community_id)
+        fields["skill"].queryset = Skill.objects.filter(is_active=True)
+        fields["requester"].queryset = Resident.objects.filter(community=order.community_id)
+        fields["requester"].widget = AutocompleteSelect(
+            RepairOrder._meta.get_field("requester"), admin_site, choices=fields["requester"].choices
         )
         if order.published_at:
-            self.fields["skill"].required = True
+            fields["skill"].required = True
 
 
 class OrderPageMixin:
@@ -118,16 +118,16 @@ class OrderPageMixin:
         if form_class is None or not ACTIONS[action].who & roles:
             raise Http404
         if request.method == "POST":
-            return self._take(request, form_class(order, by, request.POST, request.FILES), ACTIONS[action])
+            return self._act(request, form_class(order, by, request.POST, request.FILES), ACTIONS[action])
         if not ACTIONS[action].is_open_to(roles, order.state):
             sentence = _("This cannot be done now: the order is “%(state)s”.")
             messages.warning(request, sentence % {"state": order.get_state_display()})
             return redirect(order_url(order))
-        return self._ask(request, form_class(order, by), ACTIONS[action])
+        return self._act_page(request, form_class(order, by), ACTIONS[action])
 
-    def _take(self, request: HttpRequest, form: ActionForm, action: Action) -> HttpResponse:
+    def _act(self, request: HttpRequest, form: ActionForm, action: Action) -> HttpResponse:
         if not form.is_valid():
-            return self._ask(request, form, action)
+            return self._act_page(request, form, action)
         try:
             address, _first = once(
                 form.cleaned_data["once"],
@@ -138,14 +138,14 @@ class OrderPageMixin:
         except Stale as stale:
             form.add_error(None, str(stale))
             differences = form.look_again(self._order(request, form.order.pk))
-            return self._ask(request, form, action, differences=differences)
+            return self._act_page(request, form, action, differences=differences)
         except Refused as refused:
             form.add_error(None, str(refused))
-            return self._ask(request, form, action)
+            return self._act_page(request, form, action)
         messages.success(request, _("Done: %(action)s") % {"action": action.label})
         return redirect(address)
 
-    def _ask(self, request: HttpRequest, form: ActionForm, action: Action, **more: Any) -> HttpResponse:
+    def _act_page(self, request: HttpRequest, form: ActionForm, action: Action, **more: Any) -> HttpResponse:
         context = self._context(request, form.order, title=action.label, action=action, form=form, **more)
         return TemplateResponse(request, "admin/repairs/repairorder/act.html", context)
 

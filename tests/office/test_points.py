@@ -1,6 +1,11 @@
 """Passbooks, standards, goods and redemptions in the office."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
 
 from points import ledger, shop
 from points.models import Entry, Product, Standard, StockMovement
@@ -169,3 +174,19 @@ def test_the_pickup_code_is_not_shown_in_lists(desk, cast, towel, give_points):
 
     assert "赵铁柱" in page
     assert redemption.code not in page
+
+
+def test_a_photo_is_put_in_the_shop_and_shown(desk, towel, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    file = io.BytesIO()
+    Image.new("RGB", (600, 400), "teal").save(file, "JPEG")
+    path = f"/admin/points/product/{towel.pk}/"
+
+    press(desk, path + "step/photo/", photo=SimpleUploadedFile("毛巾.jpg", file.getvalue(), "image/jpeg"))
+    refused = press(desk, path + "step/photo/", photo=SimpleUploadedFile("x.jpg", b"<html>", "image/jpeg"))
+
+    towel.refresh_from_db()
+    address = reverse("points:product_thumbnail", args=[towel.photo.pk])
+    assert address in desk.get(path + "change/").content.decode()
+    assert desk.get(address).status_code == 200
+    assert refused.context["form"].errors["photo"]

@@ -61,6 +61,8 @@ class TwoCommunities(RuleBasedStateMachine):
     def move_in(self):
         people = [Resident.objects.create(name="居民", community=home) for home in self.homes for _ in "ab"]
         self.balance = {person.pk: 0 for person in people}
+        for person in people:
+            self.adjust(person, 30)
         return multiple(*people)
 
     @initialize(target=goods)
@@ -72,6 +74,9 @@ class TwoCommunities(RuleBasedStateMachine):
         ]
         self.stock = {product.pk: 0 for product in products}
         self.promised = {product.pk: 0 for product in products}
+        self.products = {(product.community_id, product.price): product for product in products}
+        for product in products:
+            self.receive(product, 5)
         return multiple(*products)
 
     def reference(self):
@@ -142,14 +147,10 @@ class TwoCommunities(RuleBasedStateMachine):
             with pytest.raises(NotAllowed):
                 ledger.reverse(award, by=by, reason="恶作剧")
 
-    @rule(target=waiting, person=people, product=goods, quantity=st.integers(1, 3))
-    def redeem(self, person, product, quantity):
-        cost = product.price * quantity
-        possible = (
-            person.community_id == product.community_id
-            and self.balance[person.pk] >= cost
-            and self.stock[product.pk] >= quantity
-        )
+    @rule(target=waiting, person=people, price=st.sampled_from(PRICES), quantity=st.integers(1, 3))
+    def redeem(self, person, price, quantity):
+        product, cost = self.products[person.community_id, price], price * quantity
+        possible = self.balance[person.pk] >= cost and self.stock[product.pk] >= quantity
         made = self.expect(
             possible,
             lambda: shop.redeem(resident=person, product=product, quantity=quantity, by=person),
@@ -160,6 +161,12 @@ class TwoCommunities(RuleBasedStateMachine):
         self.stock[product.pk] -= quantity
         self.promised[product.pk] += quantity
         return made
+
+    @rule(person=people, product=goods)
+    def redeem_next_door(self, person, product):
+        if person.community_id != product.community_id:
+            with pytest.raises(NotAllowed):
+                shop.redeem(resident=person, product=product, by=person)
 
     @rule(redemption=consumes(waiting))
     def collect(self, redemption):
