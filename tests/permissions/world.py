@@ -89,9 +89,7 @@ def _visited(order, volunteer):
 
     workflow.claim(order, by=volunteer)
     today = timezone.localdate()
-    return workflow.report(
-        order, by=volunteer, outcome="fixed", visited_on=today, minutes=30, no_photos=True
-    )
+    return workflow.report(order, by=volunteer, outcome="fixed", visited_on=today, minutes=30, no_photos=True)
 
 
 def _workbook(community, staff):
@@ -99,7 +97,9 @@ def _workbook(community, staff):
     from community import kept_workbooks
 
     with open(Path(__file__).parent.parent / "data" / "residents.xlsx", "rb") as file:
-        return kept_workbooks.keep(file, kind="residents", name="花名册.xlsx", community=community, owner=staff)
+        return kept_workbooks.keep(
+            file, kind="residents", name="花名册.xlsx", community=community, owner=staff
+        )
 
 
 def _photo_of(product, model):
