@@ -38,7 +38,7 @@ def orders_whole() -> QuerySet[RepairOrder]:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     page = page_of(_asked_by(person_of(request)), request.GET)
-    cards = [card_of_request(order) for order in page]
+    cards = [card_of_request(order, request.user) for order in page]
     return render(request, "repairs/mine.html", {"page": page, "cards": cards})
 
 
