@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from community.models import Community
 from points.models import Entry, Settlement, SettlementLine
 
 Kind = Entry.Kind
@@ -84,7 +83,3 @@ def totals(settlement: Settlement) -> dict[str, int]:
         people=Count("pk"), **{f"all_{name}": Coalesce(Sum(name), 0) for name in names}
     )
     return {"people": found["people"], **{name: found[f"all_{name}"] for name in names}}
-
-
-def communities_with_entries() -> QuerySet[Community]:
-    return Community.objects.filter(is_active=True, pk__in=Entry.objects.values("community"))

@@ -7,7 +7,7 @@ A settlement's row is locked before anything about it changes; posting then hold
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Min
+from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -23,6 +23,7 @@ from points.settled import hold_alone
 
 LEAST_NOTICE_DAYS = 3
 MOST_NOTICE_DAYS = 60
+USUAL_DAYS = 100  # a quarter, and some days to get to it
 IN_ONE_GO = 500
 State = Settlement.State
 
@@ -264,12 +265,21 @@ def day_to_post(settlement: Settlement) -> date | None:
     return settlement.notice_until + timedelta(days=1) if settlement.notice_until else None
 
 
-def is_due(community: Community, *, after_days: int) -> bool:
-    """Nothing is being settled, and more than so many days of passbook lines wait to be."""
-    if Settlement.objects.filter(community=community).exclude(state=State.POSTED).exists():
-        return False
-    begins = first_day(community)
-    newest = Entry.objects.filter(community=community).aggregate(last=Max("occurred_on"))["last"]
-    if begins is None or newest is None or newest < begins:
-        return False
-    return (timezone.localdate() - begins).days > after_days
+def due(communities: QuerySet[Community], *, after_days: int = USUAL_DAYS) -> list[Community]:
+    """Those where nothing is being settled and entries older than so many days wait to be. `begins` is their first day."""
+    theirs = Settlement.objects.filter(community=OuterRef("pk"))
+    entries = Entry.objects.filter(community=OuterRef("pk"))
+    until = timezone.localdate() - timedelta(days=after_days)
+    waiting = (
+        communities.filter(~Exists(theirs.exclude(state=State.POSTED)))
+        .annotate(settled=Subquery(theirs.order_by("-ends_on").values("ends_on")[:1]))
+        .annotate(oldest=Subquery(entries.order_by("occurred_on").values("occurred_on")[:1]))
+        .annotate(newest=Subquery(entries.order_by("-occurred_on").values("occurred_on")[:1]))
+        .filter(oldest__isnull=False)
+    )
+    found = []
+    for place in waiting:
+        place.begins = place.settled + timedelta(days=1) if place.settled else place.oldest  # type: ignore[attr-defined]
+        if place.begins < until and place.newest >= place.begins:  # type: ignore[attr-defined]
+            found.append(place)
+    return found
