@@ -4,7 +4,30 @@ from points.models import Settlement
 
 # The compound surnames one meets; the rest are one character.
 COMPOUND = frozenset(
-    "欧阳 司马 上官 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 长孙 宇文 令狐 端木 夏侯 南宫 澹台 轩辕 钟离 闻人 司空 独孤".split()
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "司徒",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "长孙",
+        "宇文",
+        "令狐",
+        "端木",
+        "夏侯",
+        "南宫",
+        "澹台",
+        "轩辕",
+        "钟离",
+        "闻人",
+        "司空",
+        "独孤",
+    ]
 )
 STAR = "*"
 

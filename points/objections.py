@@ -17,9 +17,7 @@ LONGEST = 500
 
 def takes_objections(settlement: Settlement) -> bool:
     return bool(
-        settlement.is_noticed
-        and settlement.notice_until
-        and timezone.localdate() <= settlement.notice_until
+        settlement.is_noticed and settlement.notice_until and timezone.localdate() <= settlement.notice_until
     )
 
 
@@ -74,7 +72,12 @@ def answer(objection: Objection, *, by: Resident, text: str) -> Objection:
     _note(objection, by, said)
     with office_language():
         words = _("The office answered your objection to the points notice: %(answer)s") % {"answer": said}
-    tell(objection.resident, words, link=objection.settlement.notice_url, community=objection.settlement.community)
+    tell(
+        objection.resident,
+        words,
+        link=objection.settlement.notice_url,
+        community=objection.settlement.community,
+    )
     return objection
 
 

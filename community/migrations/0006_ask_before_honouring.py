@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0005_remember_what_people_were_reminded_of'),
+        ("community", "0005_remember_what_people_were_reminded_of"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='resident',
-            name='on_honour_list',
-            field=models.BooleanField(default=False, help_text='Only when the resident agreed; they choose it on their own page.', verbose_name='full name on honour lists'),
+            model_name="resident",
+            name="on_honour_list",
+            field=models.BooleanField(
+                default=False,
+                help_text="Only when the resident agreed; they choose it on their own page.",
+                verbose_name="full name on honour lists",
+            ),
         ),
     ]

@@ -119,7 +119,9 @@ class SettlementAdmin(ReadOnlyAdmin):
             settlements.publish_notice,
             form=PublishForm,
             when=lambda settlement: settlement.is_draft,
-            hint=_("It is counted once more, then shown to the community. Objections can be raised while it runs."),
+            hint=_(
+                "It is counted once more, then shown to the community. Objections can be raised while it runs."
+            ),
             is_primary=True,
         ),
         Step(

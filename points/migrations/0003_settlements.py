@@ -7,156 +7,397 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0006_ask_before_honouring'),
-        ('points', '0002_passbooks_are_append_only'),
+        ("community", "0006_ask_before_honouring"),
+        ("points", "0002_passbooks_are_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='number')),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('noticed', 'public notice'), ('posted', 'posted')], default='draft', max_length=8, verbose_name='state')),
-                ('name_masking', models.CharField(choices=[('surname', 'surname only: 王**'), ('ends', 'first and last character: 王*兰'), ('full', 'full names'), ('hidden', 'no names, line numbers only')], default='surname', max_length=8, verbose_name='names on the notice')),
-                ('notes', models.CharField(blank=True, max_length=200, verbose_name='notes')),
-                ('digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='digest')),
-                ('drafted_at', models.DateTimeField(verbose_name='drafted')),
-                ('noticed_at', models.DateTimeField(blank=True, null=True, verbose_name='notice published')),
-                ('notice_until', models.DateField(blank=True, null=True, verbose_name='notice until')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=120, verbose_name='why the notice was taken back')),
-                ('posted_at', models.DateTimeField(blank=True, null=True, verbose_name='posted at')),
-                ('community', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='community.community', verbose_name='community')),
-                ('drafted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drafted by')),
-                ('follows', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followed_by', to='points.settlement', verbose_name='follows')),
-                ('noticed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='notice published by')),
-                ('posted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='posted by')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=60, unique=True, verbose_name="number")),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("noticed", "public notice"), ("posted", "posted")],
+                        default="draft",
+                        max_length=8,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "name_masking",
+                    models.CharField(
+                        choices=[
+                            ("surname", "surname only: 王**"),
+                            ("ends", "first and last character: 王*兰"),
+                            ("full", "full names"),
+                            ("hidden", "no names, line numbers only"),
+                        ],
+                        default="surname",
+                        max_length=8,
+                        verbose_name="names on the notice",
+                    ),
+                ),
+                ("notes", models.CharField(blank=True, max_length=200, verbose_name="notes")),
+                (
+                    "digest",
+                    models.CharField(blank=True, editable=False, max_length=64, verbose_name="digest"),
+                ),
+                ("drafted_at", models.DateTimeField(verbose_name="drafted")),
+                ("noticed_at", models.DateTimeField(blank=True, null=True, verbose_name="notice published")),
+                ("notice_until", models.DateField(blank=True, null=True, verbose_name="notice until")),
+                (
+                    "withdrawn_reason",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="why the notice was taken back"
+                    ),
+                ),
+                ("posted_at", models.DateTimeField(blank=True, null=True, verbose_name="posted at")),
+                (
+                    "community",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settlements",
+                        to="community.community",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="drafted by",
+                    ),
+                ),
+                (
+                    "follows",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followed_by",
+                        to="points.settlement",
+                        verbose_name="follows",
+                    ),
+                ),
+                (
+                    "noticed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="notice published by",
+                    ),
+                ),
+                (
+                    "posted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="posted by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'settlement',
-                'verbose_name_plural': 'settlements',
-                'ordering': ['-id'],
+                "verbose_name": "settlement",
+                "verbose_name_plural": "settlements",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=500, verbose_name='objection')),
-                ('raised_at', models.DateTimeField(verbose_name='raised')),
-                ('answer', models.CharField(blank=True, max_length=500, verbose_name='answer')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered')),
-                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='raised by')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to=settings.AUTH_USER_MODEL, verbose_name='resident')),
-                ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='points.settlement', verbose_name='settlement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=500, verbose_name="objection")),
+                ("raised_at", models.DateTimeField(verbose_name="raised")),
+                ("answer", models.CharField(blank=True, max_length=500, verbose_name="answer")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="answered by",
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="raised by",
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="resident",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="objections",
+                        to="points.settlement",
+                        verbose_name="settlement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'objection',
-                'verbose_name_plural': 'objections',
-                'ordering': ['-id'],
+                "verbose_name": "objection",
+                "verbose_name_plural": "objections",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='SettlementLine',
+            name="SettlementLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveIntegerField(verbose_name='line')),
-                ('opening', models.IntegerField(verbose_name='opening balance')),
-                ('earned', models.IntegerField(verbose_name='earned')),
-                ('spent', models.IntegerField(help_text='Redeemed, less what was given back.', verbose_name='spent')),
-                ('reversed', models.IntegerField(help_text='Corrections; below zero took points away.', verbose_name='reversed')),
-                ('closing', models.IntegerField(verbose_name='closing balance')),
-                ('movements', models.PositiveIntegerField(verbose_name='entries')),
-                ('head', models.CharField(max_length=64, verbose_name='digest')),
-                ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settled', to=settings.AUTH_USER_MODEL, verbose_name='resident')),
-                ('settlement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='points.settlement', verbose_name='settlement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveIntegerField(verbose_name="line")),
+                ("opening", models.IntegerField(verbose_name="opening balance")),
+                ("earned", models.IntegerField(verbose_name="earned")),
+                (
+                    "spent",
+                    models.IntegerField(
+                        help_text="Redeemed, less what was given back.", verbose_name="spent"
+                    ),
+                ),
+                (
+                    "reversed",
+                    models.IntegerField(
+                        help_text="Corrections; below zero took points away.", verbose_name="reversed"
+                    ),
+                ),
+                ("closing", models.IntegerField(verbose_name="closing balance")),
+                ("movements", models.PositiveIntegerField(verbose_name="entries")),
+                ("head", models.CharField(max_length=64, verbose_name="digest")),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="settled",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="resident",
+                    ),
+                ),
+                (
+                    "settlement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="points.settlement",
+                        verbose_name="settlement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'settlement line',
-                'verbose_name_plural': 'settlement lines',
-                'ordering': ['settlement', 'place'],
+                "verbose_name": "settlement line",
+                "verbose_name_plural": "settlement lines",
+                "ordering": ["settlement", "place"],
             },
         ),
         migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(fields=['community', 'state', '-ends_on'], name='settlement_by_state'),
+            model_name="settlement",
+            index=models.Index(fields=["community", "state", "-ends_on"], name="settlement_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'posted'), _negated=True), fields=('community',), name='settlement_one_open_per_community'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "posted"), _negated=True),
+                fields=("community",),
+                name="settlement_one_open_per_community",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(condition=models.Q(('follows__isnull', True)), fields=('community',), name='settlement_one_first_per_community'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("follows__isnull", True)),
+                fields=("community",),
+                name="settlement_one_first_per_community",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('community', 'starts_on'), name='settlement_begins_once'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                fields=("community", "starts_on"), name="settlement_begins_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(fields=('community', 'ends_on'), name='settlement_ends_once'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(fields=("community", "ends_on"), name="settlement_ends_once"),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on__lte', models.F('ends_on'))), name='settlement_begins_before_it_ends'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_on__lte", models.F("ends_on"))),
+                name="settlement_begins_before_it_ends",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'noticed', 'posted'])), name='settlement_state_known'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "noticed", "posted"])),
+                name="settlement_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notice_until__isnull', True), ('noticed_at__isnull', True), ('noticed_by__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('notice_until__isnull', False), ('noticed_at__isnull', False), ('noticed_by__isnull', False)), _connector='OR'), name='settlement_noticed_by_somebody'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("notice_until__isnull", True),
+                        ("noticed_at__isnull", True),
+                        ("noticed_by__isnull", True),
+                        ("state", "draft"),
+                    ),
+                    models.Q(
+                        models.Q(("state", "draft"), _negated=True),
+                        ("notice_until__isnull", False),
+                        ("noticed_at__isnull", False),
+                        ("noticed_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="settlement_noticed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('state', 'posted'), _negated=True), ('posted_at__isnull', True), ('posted_by__isnull', True)), models.Q(('posted_at__isnull', False), ('posted_by__isnull', False), ('state', 'posted')), _connector='OR'), name='settlement_posted_by_somebody'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("state", "posted"), _negated=True),
+                        ("posted_at__isnull", True),
+                        ("posted_by__isnull", True),
+                    ),
+                    models.Q(("posted_at__isnull", False), ("posted_by__isnull", False), ("state", "posted")),
+                    _connector="OR",
+                ),
+                name="settlement_posted_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_until__isnull', True), ('notice_until__gt', models.F('ends_on')), _connector='OR'), name='settlement_noticed_after_its_end'),
+            model_name="settlement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("notice_until__isnull", True), ("notice_until__gt", models.F("ends_on")), _connector="OR"
+                ),
+                name="settlement_noticed_after_its_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('settlement', 'resident'), name='objection_one_open_per_person'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("settlement", "resident"),
+                name="objection_one_open_per_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='objection_says_something'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("text", ""), _negated=True), name="objection_says_something"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='objection_answered_by_somebody'),
+            model_name="objection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by__isnull", True)),
+                    models.Q(
+                        models.Q(("answer", ""), _negated=True),
+                        ("answered_at__isnull", False),
+                        ("answered_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="objection_answered_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.UniqueConstraint(fields=('settlement', 'resident'), name='settled_once_per_person'),
+            model_name="settlementline",
+            constraint=models.UniqueConstraint(
+                fields=("settlement", "resident"), name="settled_once_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.UniqueConstraint(fields=('settlement', 'place'), name='settled_line_once'),
+            model_name="settlementline",
+            constraint=models.UniqueConstraint(fields=("settlement", "place"), name="settled_line_once"),
         ),
         migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.CheckConstraint(condition=models.Q(('closing', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('earned')), '-', models.F('spent')), '+', models.F('reversed')))), name='settled_line_adds_up'),
+            model_name="settlementline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "closing",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("opening"), "+", models.F("earned")
+                                ),
+                                "-",
+                                models.F("spent"),
+                            ),
+                            "+",
+                            models.F("reversed"),
+                        ),
+                    )
+                ),
+                name="settled_line_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.CheckConstraint(condition=models.Q(('earned__gte', 0)), name='settled_earnings_not_below_zero'),
+            model_name="settlementline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("earned__gte", 0)), name="settled_earnings_not_below_zero"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.CheckConstraint(condition=models.Q(('place__gte', 1)), name='settled_line_counts_from_one'),
+            model_name="settlementline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place__gte", 1)), name="settled_line_counts_from_one"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='settlementline',
-            constraint=models.CheckConstraint(condition=models.Q(('head', ''), _negated=True), name='settled_line_has_digest'),
+            model_name="settlementline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("head", ""), _negated=True), name="settled_line_has_digest"
+            ),
         ),
     ]

@@ -89,7 +89,9 @@ def object_to(request: Asked, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         make = partial(_object, whom, found, form.cleaned_data["text"])
         if address := done_once(form, request, purpose=f"objection:{found.pk}", make=make):
-            messages.success(request, _("Your objection has reached the office. The answer comes as a message."))
+            messages.success(
+                request, _("Your objection has reached the office. The answer comes as a message.")
+            )
             return redirect(address)
     line = found.lines.filter(resident=whom.resident).first()
     return render(

@@ -30,9 +30,7 @@ def download(request: Asked) -> HttpResponse:
         context = {"resident": resident, "form": form, "is_own": resident == request.user}
         return render(request, "points/statement.html", context, status=400)
     chosen = statements.statement_of(resident, **form.period)
-    return workbook_response(
-        lambda file: statements.export(file, chosen, by=request.user), chosen.title
-    )
+    return workbook_response(lambda file: statements.export(file, chosen, by=request.user), chosen.title)
 
 
 def _whose(request: Asked) -> Resident:

@@ -11,63 +11,9 @@ from community.models import AuditEvent, Duty, Message, Resident
 from points import ledger, objections, settlements, shop
 from points.ledger import Worth
 from points.models import Entry, Objection, Settlement, SettlementLine
+from tests.points.conftest import ago
 
 pytestmark = pytest.mark.django_db
-
-
-def ago(days):
-    return timezone.localdate() - timedelta(days=days)
-
-
-@pytest.fixture
-def award(cast):
-    def give(resident, points, days, reference=""):
-        return ledger.award(
-            resident=resident,
-            worth=Worth(points, "标准"),
-            reference=reference or f"test:{resident.pk}:{points}:{days}",
-            reason="维修",
-            by=cast.chen,
-            occurred_on=ago(days),
-        )
-
-    return give
-
-
-@pytest.fixture
-def earned(cast, award):
-    """赵铁柱 had 20 points before the period and earned 30 in it; 钱进 earned 10 in it, and 5 after it."""
-    award(cast.zhao, 20, 100)
-    award(cast.zhao, 30, 40)
-    award(cast.qian, 10, 35)
-    award(cast.qian, 5, 3)
-
-
-@pytest.fixture
-def drafted(cast, community, earned):
-    return settlements.draft(community=community, starts_on=ago(60), ends_on=ago(30), by=cast.chen)
-
-
-@pytest.fixture
-def noticed(cast, drafted):
-    return settlements.publish_notice(drafted, by=cast.chen, days=7)
-
-
-@pytest.fixture
-def over():
-    """`over(settlement)`: its notice ran out yesterday."""
-
-    def end(settlement):
-        Settlement.objects.filter(pk=settlement.pk).update(notice_until=ago(1))
-        settlement.refresh_from_db()
-        return settlement
-
-    return end
-
-
-@pytest.fixture
-def posted(cast, noticed, over):
-    return settlements.post(over(noticed), by=cast.chen)
 
 
 def figures(settlement):
@@ -119,7 +65,9 @@ def test_the_lines_keep_still_until_they_are_counted_again(cast, drafted, award)
 
 
 def test_a_neighbours_points_are_not_counted(cast, drafted, next_door):
-    ledger.award(resident=cast.zheng, worth=Worth(5, ""), reference="z", reason="帮忙", by=None, occurred_on=ago(40))
+    ledger.award(
+        resident=cast.zheng, worth=Worth(5, ""), reference="z", reason="帮忙", by=None, occurred_on=ago(40)
+    )
 
     settlements.refresh(drafted, by=cast.chen)
 
@@ -267,7 +215,9 @@ def test_what_came_in_after_the_notice_is_shown_before_it_counts(cast, noticed, 
 
 
 def test_every_step_is_in_the_audit_trail(cast, posted):
-    kinds = AuditEvent.objects.filter(subject=f"points.Settlement:{posted.pk}").values_list("by__name", "kind")
+    kinds = AuditEvent.objects.filter(subject=f"points.Settlement:{posted.pk}").values_list(
+        "by__name", "kind"
+    )
     assert list(kinds) == [("陈静", "points")] * 3
 
 
@@ -365,7 +315,12 @@ def test_counting_a_thousand_people_takes_as_many_queries_as_two(
     for number in range(30):
         person = Resident.objects.create(name=f"居民{number}", community=community)
         ledger.award(
-            resident=person, worth=Worth(1, ""), reference=f"r{number}", reason="维修", by=None, occurred_on=ago(40)
+            resident=person,
+            worth=Worth(1, ""),
+            reference=f"r{number}",
+            reason="维修",
+            by=None,
+            occurred_on=ago(40),
         )
     with django_assert_max_num_queries(2):
         assert len(reckoning.lines_of(made)) == 32
