@@ -134,7 +134,7 @@ def read(source: str | PathLike[str] | BinaryIO, schema: sheets.Schema, name: st
 
     Call it before a transaction begins: on SQLite that would keep everybody else waiting.
     """
-    if not hasattr(source, "read"):
+    if isinstance(source, str | PathLike):
         return _read_path(Path(source), schema, name)
     source.seek(0)
     digest = hashlib.file_digest(source, "sha256").hexdigest()
@@ -211,6 +211,11 @@ def about_of(row: Read) -> str:
     """Words by which the sheet's keeper finds the row again."""
     said = (row.raw.get(name) for name in ("name", "building", "item"))
     return " ".join(str(cell) for cell in said if cell is not None)[:60]
+
+
+def label_of(model: type[models.Model], field_name: str) -> str:
+    """What pages call the field."""
+    return str(getattr(model._meta.get_field(field_name), "verbose_name", field_name))
 
 
 def key(text: str) -> str:

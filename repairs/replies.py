@@ -16,22 +16,21 @@ def _requester(order: RepairOrder, text: str, **values: object) -> None:
     """The resident who asked, in the app or, without an account, by SMS with the tracking link; and the helper."""
     with office_language():
         words = _(text) % {"item": order.item, "number": order.number, **values}
-    resident = order.requester
-    has_account = bool(resident and resident.phone)
+    has_account = order.requester_has_account
     link = order.get_absolute_url() if has_account else order.get_tracking_url()
     mobile = order.contact_phone if len(order.contact_phone) == 11 and not has_account else ""
     if has_account:
-        tell(resident, words, link=link, community=order.community)
+        tell(order.requester_id, words, link=link, community=order.community_id)
     elif mobile and order.channel != RepairOrder.Channel.SHEET:
         tell(
-            resident,
+            order.requester_id,
             f"{words} {settings.SITE_URL}{link}",
             link=link,
-            community=order.community,
+            community=order.community_id,
             sms_to=mobile,
         )
     if order.helper_id and order.helper_id != order.requester_id:
-        tell(order.helper, words, link=order.get_absolute_url(), community=order.community)
+        tell(order.helper, words, link=order.get_absolute_url(), community=order.community_id)
 
 
 def _volunteers(
@@ -40,7 +39,7 @@ def _volunteers(
     with office_language():
         words = _(text) % {"item": order.item, "number": order.number, **values}
     for claim in order.claims.active().select_related("volunteer") if claims is None else claims:
-        tell(claim.volunteer, words, link=order.get_absolute_url(), community=order.community)
+        tell(claim.volunteer, words, link=order.get_absolute_url(), community=order.community_id)
 
 
 RECEIVED = gettext_noop("We have received “%(item)s” (%(number)s) and will answer soon.")

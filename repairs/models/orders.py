@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Building, Community, Skill, StoredPhoto
@@ -242,6 +243,11 @@ class RepairOrder(models.Model):
     @property
     def places_left(self) -> int:
         return self.places - self.taken
+
+    @cached_property
+    def requester_has_account(self) -> bool:
+        """Whether the one who asked can read messages here."""
+        return bool(self.requester and self.requester.phone)
 
     @property
     def is_over(self) -> bool:

@@ -76,6 +76,7 @@ def build(cast, community, orders, towel, give_points):
     world.movement = towel.movements.first()
     world.entry = Entry.objects.filter(resident=cast.wang).first()
     world.standard = Standard.objects.get()
+    _settle(world, cast, community)
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )
@@ -84,14 +85,31 @@ def build(cast, community, orders, towel, give_points):
     return world
 
 
+def _settle(world, cast, community):
+    """A notice with 王秀兰's objection on it."""
+    from points import ledger, objections, settlements
+
+    day = timezone.localdate() - timedelta(days=40)
+    for person in (cast.wang, cast.zhao):
+        worth = ledger.Worth(5, "")
+        ledger.award(
+            resident=person, worth=worth, reference=f"past:{person.pk}", reason="宣传", by=None, occurred_on=day
+        )
+    made = settlements.draft(community=community, ends_on=day + timedelta(days=10), by=cast.chen)
+    world.settlement = settlements.publish_notice(made, by=cast.chen, days=7)
+    world.line = made.lines.get(resident=cast.wang)
+    world.objection = objections.raise_objection(
+        world.settlement, resident=cast.wang, text="少了一次", by=cast.daughter
+    )
+    world.notice = made.number
+
+
 def _visited(order, volunteer):
     from repairs import workflow
 
     workflow.claim(order, by=volunteer)
     today = timezone.localdate()
-    return workflow.report(
-        order, by=volunteer, outcome="fixed", visited_on=today, minutes=30, no_photos=True
-    )
+    return workflow.report(order, by=volunteer, outcome="fixed", visited_on=today, minutes=30, no_photos=True)
 
 
 def _workbook(community, staff):
@@ -99,7 +117,9 @@ def _workbook(community, staff):
     from community import kept_workbooks
 
     with open(Path(__file__).parent.parent / "data" / "residents.xlsx", "rb") as file:
-        return kept_workbooks.keep(file, kind="residents", name="花名册.xlsx", community=community, owner=staff)
+        return kept_workbooks.keep(
+            file, kind="residents", name="花名册.xlsx", community=community, owner=staff
+        )
 
 
 def _photo_of(product, model):
