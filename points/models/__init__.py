@@ -1,13 +1,17 @@
 from points.models.ledger import Entry
+from points.models.settlements import Objection, Settlement, SettlementLine
 from points.models.shop import Category, Product, ProductPhoto, Redemption, StockMovement
 from points.models.standards import Standard, StandardLine
 
 __all__ = [
     "Category",
     "Entry",
+    "Objection",
     "Product",
     "ProductPhoto",
     "Redemption",
+    "Settlement",
+    "SettlementLine",
     "Standard",
     "StandardLine",
     "StockMovement",
