@@ -1,3 +1,3 @@
-from points.admin import board, goods, passbooks, standards
+from points.admin import activities, activity_board, board, goods, passbooks, standards
 
-__all__ = ["board", "goods", "passbooks", "standards"]
+__all__ = ["activities", "activity_board", "board", "goods", "passbooks", "standards"]

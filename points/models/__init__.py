@@ -1,13 +1,18 @@
+from points.models.activities import Activity, ActivityPhoto, Attendance, SignUp
 from points.models.ledger import Entry
 from points.models.shop import Category, Product, ProductPhoto, Redemption, StockMovement
 from points.models.standards import Standard, StandardLine
 
 __all__ = [
+    "Activity",
+    "ActivityPhoto",
+    "Attendance",
     "Category",
     "Entry",
     "Product",
     "ProductPhoto",
     "Redemption",
+    "SignUp",
     "Standard",
     "StandardLine",
     "StockMovement",
