@@ -50,6 +50,7 @@ class CommunityAdmin(OfficeAdmin):
             {"fields": ["open_job_cap", "unclaimed_hours", "visit_days", "address_days"]},
         ),
         (_("Shop"), {"fields": ["shop_hours", "pickup_days"]}),
+        (_("Activities"), {"fields": ["activity_points_a_day"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

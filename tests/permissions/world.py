@@ -93,7 +93,12 @@ def _settle(world, cast, community):
     for person in (cast.wang, cast.zhao):
         worth = ledger.Worth(5, "")
         ledger.award(
-            resident=person, worth=worth, reference=f"past:{person.pk}", reason="宣传", by=None, occurred_on=day
+            resident=person,
+            worth=worth,
+            reference=f"past:{person.pk}",
+            reason="宣传",
+            by=None,
+            occurred_on=day,
         )
     made = settlements.draft(community=community, ends_on=day + timedelta(days=10), by=cast.chen)
     world.settlement = settlements.publish_notice(made, by=cast.chen, days=7)

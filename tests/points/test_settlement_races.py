@@ -9,7 +9,7 @@ from django.db import transaction
 from points import ledger, objections, reckoning, settlements
 from points.ledger import Worth
 from points.models import Entry, Objection, Settlement
-from tests.points.conftest import ago
+from tests.points.settlement_cast import ago
 from tests.points.test_races import kinds
 from tests.racing import at_once
 
