@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.errors import NotAllowed, Refused
-from community.models import Resident, Volunteer
+from community.models import Resident, Volunteer, VolunteerCertificate
 from repairs import replies, search
 from repairs.models import Claim, RepairOrder
 from repairs.workflow.moves import add_event, begin_move, required
@@ -37,15 +37,20 @@ def _claim(order: RepairOrder, by: Resident) -> Claim:
     # Locked, so that what is read here is what the UPDATE finds and nothing needs to be read again after it.
     seen = (
         RepairOrder.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("community", "requester", "helper")
+        .select_related("community", "requester", "helper", "skill")
         .get(pk=order.pk)
     )
     _check_volunteer(seen, by)
+    certificate = _certificate_for(seen, by)
     after = _take_a_place(seen)
     _check_cap(seen, by)
     # Whoever takes the first place leads: a place given back hands the lead on to those who stay.
     made = Claim.objects.create(
-        order=seen, volunteer=by, claimed_at=timezone.now(), is_lead=after["taken"] == 1
+        order=seen,
+        volunteer=by,
+        claimed_at=timezone.now(),
+        is_lead=after["taken"] == 1,
+        certificate=certificate,
     )
     add_event(seen, "claim", after["state"], by=by, detail={"claim": made.pk, "taken": after["taken"]})
     for name, value in after.items():
@@ -81,6 +86,17 @@ def _check_volunteer(order: RepairOrder, by: Resident) -> None:
         raise NotAllowed(_("Only approved volunteers of this community can take jobs."))
     if order.state == State.OPEN and not knows[0]:
         raise Refused(_("This job needs a trade that is not among your skills."))
+
+
+def _certificate_for(order: RepairOrder, by: Resident) -> VolunteerCertificate | None:
+    """Asked afresh too: a certificate may have expired, or a trade may need one since."""
+    if not order.needs_certificate and not (order.skill and order.skill.needs_certificate):
+        return None
+    held = VolunteerCertificate.objects.valid().filter(volunteer__resident=by, skill=order.skill_id)
+    certificate = held.order_by("-valid_until").first()
+    if certificate is None:
+        raise Refused(_("This job needs a certificate that the office has checked and that is still valid."))
+    return certificate
 
 
 def _check_cap(order: RepairOrder, by: Resident) -> None:
