@@ -2,181 +2,483 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import repairs.models.rules
 from django.conf import settings
 from django.db import migrations, models
 
+import repairs.models.rules
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0006_certificates_of_volunteers'),
-        ('repairs', '0002_timeline_is_append_only'),
+        ("community", "0006_certificates_of_volunteers"),
+        ("repairs", "0002_timeline_is_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='claim',
-            name='certificate',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='community.volunteercertificate', verbose_name='taken with this certificate'),
+            model_name="claim",
+            name="certificate",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="community.volunteercertificate",
+                verbose_name="taken with this certificate",
+            ),
         ),
         migrations.AddField(
-            model_name='repairorder',
-            name='hazard_lifted_at',
-            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name='found safe'),
+            model_name="repairorder",
+            name="hazard_lifted_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="found safe"),
         ),
         migrations.AddField(
-            model_name='repairorder',
-            name='hazard_lifted_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="repairorder",
+            name="hazard_lifted_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='repairorder',
-            name='hazard_lifted_reason',
-            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name='why it is safe'),
+            model_name="repairorder",
+            name="hazard_lifted_reason",
+            field=models.CharField(blank=True, editable=False, max_length=200, verbose_name="why it is safe"),
         ),
         migrations.AddField(
-            model_name='repairorder',
-            name='merged_into',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='repairs.repairorder', verbose_name='goes on in'),
+            model_name="repairorder",
+            name="merged_into",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="merged",
+                to="repairs.repairorder",
+                verbose_name="goes on in",
+            ),
         ),
         migrations.AddField(
-            model_name='repairorder',
-            name='needs_certificate',
-            field=models.BooleanField(default=False, help_text='Only volunteers whose certificate for this trade was checked and is valid can take it.', verbose_name='only with a checked certificate'),
+            model_name="repairorder",
+            name="needs_certificate",
+            field=models.BooleanField(
+                default=False,
+                help_text="Only volunteers whose certificate for this trade was checked and is valid can take it.",
+                verbose_name="only with a checked certificate",
+            ),
         ),
         migrations.AddField(
-            model_name='repairorder',
-            name='place_kind',
-            field=models.CharField(choices=[('home', 'in my home'), ('common', 'in a common area')], default='home', max_length=6, verbose_name='home or common area'),
+            model_name="repairorder",
+            name="place_kind",
+            field=models.CharField(
+                choices=[("home", "in my home"), ("common", "in a common area")],
+                default="home",
+                max_length=6,
+                verbose_name="home or common area",
+            ),
         ),
         migrations.CreateModel(
-            name='OrderFollower',
+            name="OrderFollower",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='since')),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='repairs.repairorder', verbose_name='repair order')),
-                ('resident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='resident')),
-                ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='repairs.repairorder', verbose_name='their own request')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                ("since", models.DateTimeField(default=django.utils.timezone.now, verbose_name="since")),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="repairs.repairorder",
+                        verbose_name="repair order",
+                    ),
+                ),
+                (
+                    "resident",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="resident",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="repairs.repairorder",
+                        verbose_name="their own request",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'follower',
-                'verbose_name_plural': 'followers',
-                'ordering': ['id'],
+                "verbose_name": "follower",
+                "verbose_name_plural": "followers",
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='ResponsibilityRule',
+            name="ResponsibilityRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(default=repairs.models.rules.new_code, editable=False, max_length=20)),
-                ('title', models.CharField(max_length=60, verbose_name='what it is about')),
-                ('words', models.TextField(blank=True, help_text='One to a line. Several on one line, with spaces between, must all be there.', max_length=600, verbose_name='words')),
-                ('exceptions', models.TextField(blank=True, help_text='One to a line: harmless expressions in which a word occurs.', max_length=400, verbose_name='but not')),
-                ('order', models.PositiveSmallIntegerField(default=50, verbose_name='sort order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('place_kind', models.CharField(choices=[('home', 'in my home'), ('common', 'in a common area')], max_length=6, verbose_name='place')),
-                ('who', models.CharField(choices=[('volunteers', 'volunteers'), ('property', 'property company'), ('utility', 'water, power or gas company'), ('municipal', 'municipal service'), ('joint', 'looked at together first')], max_length=10, verbose_name='who is responsible')),
-                ('why', models.CharField(help_text='One plain sentence. Residents read it.', max_length=160, verbose_name='why')),
-                ('community', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community', verbose_name='community')),
-                ('partner', models.ForeignKey(blank=True, help_text='Proposed first. Without one, the first partner of that kind is.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='community.partner', verbose_name='partner')),
-                ('trades', models.ManyToManyField(blank=True, help_text='Requests of these trades count even without one of the words.', related_name='+', to='community.skill', verbose_name='trades')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(default=repairs.models.rules.new_code, editable=False, max_length=20),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="what it is about")),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True,
+                        help_text="One to a line. Several on one line, with spaces between, must all be there.",
+                        max_length=600,
+                        verbose_name="words",
+                    ),
+                ),
+                (
+                    "exceptions",
+                    models.TextField(
+                        blank=True,
+                        help_text="One to a line: harmless expressions in which a word occurs.",
+                        max_length=400,
+                        verbose_name="but not",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=50, verbose_name="sort order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "place_kind",
+                    models.CharField(
+                        choices=[("home", "in my home"), ("common", "in a common area")],
+                        max_length=6,
+                        verbose_name="place",
+                    ),
+                ),
+                (
+                    "who",
+                    models.CharField(
+                        choices=[
+                            ("volunteers", "volunteers"),
+                            ("property", "property company"),
+                            ("utility", "water, power or gas company"),
+                            ("municipal", "municipal service"),
+                            ("joint", "looked at together first"),
+                        ],
+                        max_length=10,
+                        verbose_name="who is responsible",
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        help_text="One plain sentence. Residents read it.", max_length=160, verbose_name="why"
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "partner",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Proposed first. Without one, the first partner of that kind is.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="community.partner",
+                        verbose_name="partner",
+                    ),
+                ),
+                (
+                    "trades",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Requests of these trades count even without one of the words.",
+                        related_name="+",
+                        to="community.skill",
+                        verbose_name="trades",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'line of the responsibility list',
-                'verbose_name_plural': 'responsibility list',
-                'ordering': ['-place_kind', 'order', 'id'],
+                "verbose_name": "line of the responsibility list",
+                "verbose_name_plural": "responsibility list",
+                "ordering": ["-place_kind", "order", "id"],
             },
         ),
         migrations.AddField(
-            model_name='repairorder',
-            name='responsibility',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='repairs.responsibilityrule'),
+            model_name="repairorder",
+            name="responsibility",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="repairs.responsibilityrule",
+            ),
         ),
         migrations.CreateModel(
-            name='SafetyRule',
+            name="SafetyRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(default=repairs.models.rules.new_code, editable=False, max_length=20)),
-                ('title', models.CharField(max_length=60, verbose_name='what it is about')),
-                ('words', models.TextField(blank=True, help_text='One to a line. Several on one line, with spaces between, must all be there.', max_length=600, verbose_name='words')),
-                ('exceptions', models.TextField(blank=True, help_text='One to a line: harmless expressions in which a word occurs.', max_length=400, verbose_name='but not')),
-                ('order', models.PositiveSmallIntegerField(default=50, verbose_name='sort order')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('severity', models.CharField(choices=[('danger', 'danger now: call at once'), ('stop', 'not for volunteers')], default='danger', max_length=6, verbose_name='how serious')),
-                ('advice', models.CharField(help_text='Shown in large type. Short sentences.', max_length=200, verbose_name='what to do at once')),
-                ('calls', models.TextField(blank=True, help_text='One to a line, name and number: fire brigade 119', max_length=300, verbose_name='whom to call')),
-                ('partner_kind', models.CharField(blank=True, choices=[('property', 'property company'), ('utility', 'utility'), ('municipal', 'municipal service'), ('other', 'other')], help_text="The community's partners of this kind are shown with their phone.", max_length=10, verbose_name='partners to call')),
-                ('community', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='community.community', verbose_name='community')),
-                ('trades', models.ManyToManyField(blank=True, help_text='Requests of these trades count even without one of the words.', related_name='+', to='community.skill', verbose_name='trades')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.SlugField(default=repairs.models.rules.new_code, editable=False, max_length=20),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="what it is about")),
+                (
+                    "words",
+                    models.TextField(
+                        blank=True,
+                        help_text="One to a line. Several on one line, with spaces between, must all be there.",
+                        max_length=600,
+                        verbose_name="words",
+                    ),
+                ),
+                (
+                    "exceptions",
+                    models.TextField(
+                        blank=True,
+                        help_text="One to a line: harmless expressions in which a word occurs.",
+                        max_length=400,
+                        verbose_name="but not",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=50, verbose_name="sort order")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("danger", "danger now: call at once"), ("stop", "not for volunteers")],
+                        default="danger",
+                        max_length=6,
+                        verbose_name="how serious",
+                    ),
+                ),
+                (
+                    "advice",
+                    models.CharField(
+                        help_text="Shown in large type. Short sentences.",
+                        max_length=200,
+                        verbose_name="what to do at once",
+                    ),
+                ),
+                (
+                    "calls",
+                    models.TextField(
+                        blank=True,
+                        help_text="One to a line, name and number: fire brigade 119",
+                        max_length=300,
+                        verbose_name="whom to call",
+                    ),
+                ),
+                (
+                    "partner_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("property", "property company"),
+                            ("utility", "utility"),
+                            ("municipal", "municipal service"),
+                            ("other", "other"),
+                        ],
+                        help_text="The community's partners of this kind are shown with their phone.",
+                        max_length=10,
+                        verbose_name="partners to call",
+                    ),
+                ),
+                (
+                    "community",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="community.community",
+                        verbose_name="community",
+                    ),
+                ),
+                (
+                    "trades",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Requests of these trades count even without one of the words.",
+                        related_name="+",
+                        to="community.skill",
+                        verbose_name="trades",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'safety rule',
-                'verbose_name_plural': 'safety rules',
-                'ordering': ['severity', 'order', 'id'],
+                "verbose_name": "safety rule",
+                "verbose_name_plural": "safety rules",
+                "ordering": ["severity", "order", "id"],
             },
         ),
         migrations.AddField(
-            model_name='repairorder',
-            name='hazard',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='repairs.safetyrule', verbose_name='danger'),
+            model_name="repairorder",
+            name="hazard",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="repairs.safetyrule",
+                verbose_name="danger",
+            ),
         ),
         migrations.AddIndex(
-            model_name='repairorder',
-            index=models.Index(fields=['building', 'room', '-id'], name='order_by_home'),
+            model_name="repairorder",
+            index=models.Index(fields=["building", "room", "-id"], name="order_by_home"),
         ),
         migrations.AddConstraint(
-            model_name='repairorder',
-            constraint=models.CheckConstraint(condition=models.Q(('place_kind__in', ['home', 'common'])), name='order_place_kind_known'),
+            model_name="repairorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place_kind__in", ["home", "common"])), name="order_place_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repairorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'claimed', 'waiting']), _negated=True), ('hazard__isnull', True), ('hazard_lifted_at__isnull', False), _connector='OR'), name='order_published_only_when_safe'),
+            model_name="repairorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["open", "claimed", "waiting"]), _negated=True),
+                    ("hazard__isnull", True),
+                    ("hazard_lifted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="order_published_only_when_safe",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repairorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hazard_lifted_at__isnull', True), ('hazard_lifted_by__isnull', True), ('hazard_lifted_reason', '')), models.Q(('hazard__isnull', False), ('hazard_lifted_at__isnull', False), ('hazard_lifted_by__isnull', False), models.Q(('hazard_lifted_reason', ''), _negated=True)), _connector='OR'), name='order_found_safe_by_somebody'),
+            model_name="repairorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("hazard_lifted_at__isnull", True),
+                        ("hazard_lifted_by__isnull", True),
+                        ("hazard_lifted_reason", ""),
+                    ),
+                    models.Q(
+                        ("hazard__isnull", False),
+                        ("hazard_lifted_at__isnull", False),
+                        ("hazard_lifted_by__isnull", False),
+                        models.Q(("hazard_lifted_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="order_found_safe_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='repairorder',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('state', 'cancelled'), models.Q(('merged_into', models.F('pk')), _negated=True)), _connector='OR'), name='order_merged_is_over'),
+            model_name="repairorder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(
+                        ("state", "cancelled"), models.Q(("merged_into", models.F("pk")), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="order_merged_is_over",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfollower',
-            constraint=models.UniqueConstraint(condition=models.Q(('resident__isnull', False)), fields=('order', 'resident'), name='follower_once'),
+            model_name="orderfollower",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resident__isnull", False)),
+                fields=("order", "resident"),
+                name="follower_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfollower',
-            constraint=models.UniqueConstraint(condition=models.Q(('resident__isnull', True)), fields=('order', 'phone'), name='follower_once_per_phone'),
+            model_name="orderfollower",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resident__isnull", True)),
+                fields=("order", "phone"),
+                name="follower_once_per_phone",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderfollower',
-            constraint=models.CheckConstraint(condition=models.Q(('resident__isnull', False), models.Q(('phone', ''), _negated=True), _connector='OR'), name='follower_can_be_told'),
+            model_name="orderfollower",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resident__isnull", False), models.Q(("phone", ""), _negated=True), _connector="OR"
+                ),
+                name="follower_can_be_told",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibilityrule',
-            constraint=models.UniqueConstraint(fields=('community', 'code'), name='responsibility_once'),
+            model_name="responsibilityrule",
+            constraint=models.UniqueConstraint(fields=("community", "code"), name="responsibility_once"),
         ),
         migrations.AddConstraint(
-            model_name='responsibilityrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('community', None)), fields=('code',), name='responsibility_shared_once'),
+            model_name="responsibilityrule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("community", None)), fields=("code",), name="responsibility_shared_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='responsibilityrule',
-            constraint=models.CheckConstraint(condition=models.Q(('who__in', ['volunteers', 'property', 'utility', 'municipal', 'joint']), ('place_kind__in', ['home', 'common']), models.Q(('why', ''), _negated=True)), name='responsibility_says_who_and_why'),
+            model_name="responsibilityrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("who__in", ["volunteers", "property", "utility", "municipal", "joint"]),
+                    ("place_kind__in", ["home", "common"]),
+                    models.Q(("why", ""), _negated=True),
+                ),
+                name="responsibility_says_who_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetyrule',
-            constraint=models.UniqueConstraint(fields=('community', 'code'), name='safety_rule_once'),
+            model_name="safetyrule",
+            constraint=models.UniqueConstraint(fields=("community", "code"), name="safety_rule_once"),
         ),
         migrations.AddConstraint(
-            model_name='safetyrule',
-            constraint=models.UniqueConstraint(condition=models.Q(('community', None)), fields=('code',), name='safety_rule_shared_once'),
+            model_name="safetyrule",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("community", None)), fields=("code",), name="safety_rule_shared_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='safetyrule',
-            constraint=models.CheckConstraint(condition=models.Q(('severity__in', ['danger', 'stop']), models.Q(('advice', ''), _negated=True)), name='safety_rule_gives_advice'),
+            model_name="safetyrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("severity__in", ["danger", "stop"]), models.Q(("advice", ""), _negated=True)
+                ),
+                name="safety_rule_gives_advice",
+            ),
         ),
     ]
