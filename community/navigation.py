@@ -68,6 +68,7 @@ def footer_links(path: str) -> list[Link]:
     return _resolved(
         [
             ("help", _("How to use this"), "info", 0),
+            ("repairs:responsibility", _("Who is responsible for what"), "list", 0),
             ("about", _("About us"), "info", 0),
             ("privacy", _("Privacy"), "info", 0),
         ],
