@@ -160,7 +160,7 @@ class _Labels(dict[int, str]):
     """Buildings' names by key, fetched once each."""
 
     def learn(self, keys: Iterable[int | None]) -> None:
-        if unknown := set(keys) - self.keys() - {None}:
+        if unknown := {key for key in keys if key is not None} - self.keys():
             numbers = Building.objects.filter(pk__in=unknown).values_list("pk", "number")
             self.update((pk, building_label(number)) for pk, number in numbers)
 
