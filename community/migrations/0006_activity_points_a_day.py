@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0005_remember_what_people_were_reminded_of'),
+        ("community", "0005_remember_what_people_were_reminded_of"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='community',
-            name='activity_points_a_day',
-            field=models.PositiveSmallIntegerField(default=20, help_text='For one resident; 0 is no limit.', verbose_name='most points a day from activities'),
+            model_name="community",
+            name="activity_points_a_day",
+            field=models.PositiveSmallIntegerField(
+                default=20,
+                help_text="For one resident; 0 is no limit.",
+                verbose_name="most points a day from activities",
+            ),
         ),
     ]

@@ -26,7 +26,13 @@ def plan(cast, community):
 
     def make(*, begun=False, published=True, **fields):
         starts = timezone.now() + timedelta(days=2)
-        values = {"title": "消防安全培训", "kind": "training", "place": "社区礼堂", "capacity": 30, "points": 5}
+        values = {
+            "title": "消防安全培训",
+            "kind": "training",
+            "place": "社区礼堂",
+            "capacity": 30,
+            "points": 5,
+        }
         values |= {"community": community, "starts_at": starts, "ends_at": starts + timedelta(hours=2)}
         made = Activity.objects.create(**(values | fields))
         if published:

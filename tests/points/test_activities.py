@@ -198,7 +198,10 @@ def test_the_organiser_ticks_and_unticks_until_it_is_closed(cast, plan):
 
     came = check_in.check_in_by_list(entry, by=cast.sun)
     activities.close(talk, by=cast.chen)
-    for step in (lambda: check_in.undo(came, by=cast.chen), lambda: check_in.check_in_by_list(entry, by=cast.chen)):
+    for step in (
+        lambda: check_in.undo(came, by=cast.chen),
+        lambda: check_in.check_in_by_list(entry, by=cast.chen),
+    ):
         with pytest.raises(Refused, match="held"):
             step()
 
@@ -337,10 +340,9 @@ def test_the_database_refuses_impossible_sign_ups_and_attendances(cast, plan):
         lambda: Attendance.objects.filter(pk=came.pk).update(how="guess"),
         lambda: Attendance.objects.filter(pk=came.pk).update(resident=None, points=5),
     ]
-    for number, do in enumerate(bad):
+    for do in bad:
         with pytest.raises(IntegrityError), transaction.atomic():
             do()
-            pytest.fail(f"number {number} was stored")
 
 
 def test_verify_finds_what_somebody_changed_by_hand(cast, plan, community, next_door):
