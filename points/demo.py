@@ -11,9 +11,10 @@ from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Resident, Skill
-from points import goods, ledger, objections, settlements, shop, standards
+from points import activity_demo, goods, ledger, objections, settlements, shop, standards
 from points.models import Category, Product, Settlement, Standard, StandardLine
 
+ALSO_READ = (activity_demo,)  # its part adds itself
 # cause, trade, size, points
 LINES = [
     ("repair", "", "small", 5),
@@ -25,6 +26,10 @@ LINES = [
     ("repair", "masonry", "large", 20),
     ("repair", "computers", "", 4),
     ("visit", "", "", 2),
+    ("practice", "", "", 5),
+    ("council", "", "", 4),
+    ("training", "", "", 3),
+    ("meeting", "", "", 2),
 ]
 # category, name, price, pieces, picture, about
 GOODS = [

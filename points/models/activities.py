@@ -99,10 +99,15 @@ class Activity(models.Model):
                 condition=Q(taken__lte=F("capacity")), name="activity_not_more_than_places"
             ),
             models.CheckConstraint(condition=Q(capacity__gte=1), name="activity_has_places"),
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="activity_ends_after_begin"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="activity_ends_after_begin",
+                violation_error_message=_("It ends before it begins."),
+            ),
             models.CheckConstraint(
                 condition=Q(sign_up_until__isnull=True) | Q(sign_up_until__lte=F("ends_at")),
                 name="activity_sign_up_before_end",
+                violation_error_message=_("Sign-up cannot go on after the end."),
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["published", "held"])
