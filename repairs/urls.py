@@ -1,6 +1,6 @@
 from django.urls import path
 
-from repairs.views import acting, answering, asking, callbacks, hall, orders, partner
+from repairs.views import acting, answering, asking, callbacks, figures, hall, orders, partner, progress
 
 app_name = "repairs"
 urlpatterns = [
@@ -24,4 +24,8 @@ urlpatterns = [
     path("office/callbacks/", callbacks.waiting, name="callbacks"),
     path("office/callbacks/<int:pk>/", callbacks.record, name="callback"),
     path("office/callbacks/<int:pk>/give-up/", callbacks.give_up, name="give_up"),
+    path("office/figures/", figures.figures, name="figures"),
+    path("office/figures/orders/", figures.behind, name="figures_list"),
+    path("office/figures/workbook/", figures.download, name="figures_download"),
+    path("progress/", progress.progress, name="progress"),
 ]

@@ -7,15 +7,16 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from community.admin.base import ReadOnlyAdmin
 from community.admin.office import Office
 from community.admin.steps import Step
-from community.admin.today import CAP, SHOWN, Panel, Row, register_panels
-from repairs import thanks
-from repairs.models import Callback, Thanks
+from community.admin.today import CAP, SHOWN, Link, Panel, Row, register_panels, register_quick_link
+from community.models.places import building_label
+from repairs import radar, thanks
+from repairs.models import Callback, RepairOrder, Thanks
 
 
 @admin.register(Callback)
@@ -84,6 +85,34 @@ def cards_to_look_at(office: Office) -> Iterable[Panel]:
         all_url=f"{reverse('admin:repairs_thanks_changelist')}?state__exact=waiting",
         calm=gettext_lazy("No card is waiting to be shown."),
     )
+
+
+register_quick_link(30, Link(gettext_lazy("Figures"), "repairs:figures", "list"))
+
+
+@register_panels(50)
+def repeats(office: Office) -> Iterable[Panel]:
+    """What failed three times at one place; the texts to propose a topic with are on the page of figures."""
+    found = list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP])
+    url = f"{reverse('repairs:figures')}#repeats"
+    yield Panel(
+        title=gettext_lazy("The same fault again and again"),
+        icon="wrench",
+        rows=[_spot(values, url) for values in found[:SHOWN]],
+        count=len(found),
+        all_url=url,
+        calm=gettext_lazy("Nothing has failed three times."),
+    )
+
+
+SPOT = ("building__number", "unit", "room", "spot", "skill__name", "skill__name_en", "times")
+
+
+def _spot(values: tuple, url: str) -> Row:
+    number, unit, room, spot, name, name_en, times = values
+    where = f"{building_label(number)}{f'{unit}单元' if unit else ''}{room}{spot}"
+    trade = name_en if name_en and get_language() == "en" else name
+    return Row(title=f"{where} · {trade} × {times}", url=url, step=_("Look"), step_url=url)
 
 
 def _row(card: Thanks) -> Row:

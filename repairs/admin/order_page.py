@@ -16,7 +16,7 @@ from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
 from community.once import answered_before, once
-from repairs import workflow
+from repairs import chat_cards, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
@@ -103,6 +103,8 @@ class OrderPageMixin:
             lines=lines_of(order, order.events.select_related("by"), sight, by),
             facts=facts_of(order),
             outcome=outcome_of(order),
+            callbacks=list(order.callbacks.select_related("by")),
+            chat_cards=chat_cards.cards_of(order),
         )
         return TemplateResponse(request, "admin/repairs/repairorder/order.html", context)
 

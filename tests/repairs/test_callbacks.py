@@ -202,8 +202,9 @@ def test_a_stale_page_shows_what_somebody_else_recorded(cast, orders, login):
         follow=True,
     )
 
-    said = str(list(page.context["messages"])[0])
-    assert "还漏" in said and "关机" in said
+    said = str(next(iter(page.context["messages"])))
+    assert "还漏" in said
+    assert "关机" in said
     assert told(order) == [(0, 1, "phone", "unreachable", "关机")]
 
 
