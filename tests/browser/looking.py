@@ -49,11 +49,11 @@ def strange(words, language, data):
         for allowed in sorted(CHINESE_EVERYWHERE, key=len, reverse=True):
             words = words.replace(allowed, " ")
         return sorted({run for run in CJK.findall(words) if run not in data})
-    return sorted({run for run in LATIN.findall(words) if run not in KNOWN and run not in data})
+    return sorted(set(LATIN.findall(words)) - KNOWN)
 
 
 def texts_stored():
-    """Everything people and the office have written into the database, as one text."""
+    """Everything people and the office have written into the database, as one text. It is all in Chinese."""
     from tests.permissions.walking import stored
 
     return json.dumps(stored(), ensure_ascii=False)
