@@ -137,9 +137,17 @@ def read(source: str | PathLike[str] | BinaryIO, schema: sheets.Schema, name: st
     if isinstance(source, str | PathLike):
         return _read_path(Path(source), schema, name)
     source.seek(0)
-    digest = hashlib.file_digest(source, "sha256").hexdigest()
+    digest = _digest(source)
     with sheets.opened(source, schema) as table:
         return Sheet(name, digest, table.headings, [_read_row(row) for row in table])
+
+
+def _digest(file: BinaryIO) -> str:
+    found = hashlib.sha256()
+    while chunk := file.read(1024 * 1024):
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
 
 
 def _read_path(path: Path, schema: sheets.Schema, name: str) -> Sheet:

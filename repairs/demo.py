@@ -11,9 +11,11 @@ from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Message, Resident, Skill
-from repairs import workflow
+from repairs import demo_gate, workflow
 from repairs.demo_scenes import COMMON, FATES, MAIN, NEXT_DOOR, PUBLIC, SCENES, URGENT, Scene
 from repairs.models import RepairOrder
+
+__all__ = ["demo_gate"]  # its part is registered with this module
 
 Channel = RepairOrder.Channel
 CHANNELS = [Channel.WEB, Channel.PHONE, Channel.WEB, Channel.DESK, Channel.HELPER, Channel.WEB, Channel.GUEST]

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from repairs.views import acting, asking, hall, orders, partner
+from repairs.views import acting, asking, duties, hall, orders, partner
 
 app_name = "repairs"
 urlpatterns = [
     path("repairs/new/", asking.report, name="report"),
+    path("responsibility/", duties.responsibility, name="responsibility"),
     path("repairs/", orders.mine, name="mine"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/claim/", hall.claim, name="claim"),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent
 ONCE_WITH_FEW = "--orders 20 60 --rounds 1 --claims 6 --only pages claims first-visit".split()  # noqa: SIM905
 CELL = re.compile(r"(\d+) q +[\d.]+ ms")

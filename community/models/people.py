@@ -59,6 +59,11 @@ class Resident(AbstractBaseUser, PermissionsMixin):
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     is_party_member = models.BooleanField(_("party member"), default=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    on_honour_list = models.BooleanField(
+        _("full name on honour lists"),
+        default=False,
+        help_text=_("Only when the resident agreed; they choose it on their own page."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     phone_confirmed_at = models.DateTimeField(_("phone confirmed"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)

@@ -50,6 +50,8 @@ State = RepairOrder.State
 
 register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:report", "phone-call"))
 
+DANGER_FIRST = Case(When(hazard__isnull=False, hazard_lifted_at=None, then=Value(0)), default=Value(1))
+
 # panel: title, picture, when empty, the action offered, the list's filter
 PANELS: dict[str, tuple[Any, str, Any, str, dict[str, str]]] = {
     "triage": (
@@ -106,7 +108,7 @@ def _first_of_each(office: Office) -> QuerySet:
     """
     orders = office.narrow(RepairOrder.objects.all())
     waiting = {
-        "triage": orders.filter(state=State.SUBMITTED).order_by("-urgency", "id"),
+        "triage": orders.filter(state=State.SUBMITTED).order_by(DANGER_FIRST, "-urgency", "id"),
         "unclaimed": orders.filter(unclaimed_too_long(office)).order_by("id"),
         "overdue": orders.filter(overdue(office)).order_by("id"),
         "to_close": orders.filter(state=State.REPORTED).order_by("id"),
@@ -126,10 +128,14 @@ def _first_of_each(office: Office) -> QuerySet:
         .annotate(panel=panel, lead_name=Subquery(lead[:1]))
         .annotate(
             in_all=Window(Count("*"), partition_by=F("panel")),
-            rank=Window(RowNumber(), partition_by=F("panel"), order_by=[F("urgency").desc(), F("id").asc()]),
+            rank=Window(
+                RowNumber(),
+                partition_by=F("panel"),
+                order_by=[DANGER_FIRST, F("urgency").desc(), F("id").asc()],
+            ),
         )
         .filter(rank__lte=SHOWN)
-        .select_related("building")
+        .select_related("building", "hazard")
         .order_by("rank")
     )
 
@@ -139,11 +145,22 @@ def _row(order: Any, action: str) -> Row:
     return Row(
         title=order.item,
         url=url,
-        facts=(order.number, order.public_where, order.contact_name, order.lead_name or "", _since(order)),
+        facts=(
+            _danger(order),
+            order.number,
+            order.public_where,
+            order.contact_name,
+            order.lead_name or "",
+            _since(order),
+        ),
         step=ACTIONS[action].label if action else _("Look"),
         step_url=reverse("admin:repairs_repairorder_act", args=[order.pk, action]) if action else url,
         is_urgent=order.urgency == RepairOrder.Urgency.URGENT,
     )
+
+
+def _danger(order: RepairOrder) -> str:
+    return _("Danger: %(what)s") % {"what": order.hazard.title} if order.hazard and order.is_dangerous else ""
 
 
 def _since(order: RepairOrder) -> str:

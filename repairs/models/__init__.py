@@ -1,6 +1,20 @@
 from repairs.models.claims import Claim
 from repairs.models.events import Event
+from repairs.models.followers import OrderFollower
 from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
 from repairs.models.referrals import Referral
+from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
 
-__all__ = ["Claim", "DayCounter", "Event", "OrderPhoto", "OrderTerm", "Referral", "RepairOrder"]
+__all__ = [
+    "Claim",
+    "DayCounter",
+    "Event",
+    "OrderFollower",
+    "OrderPhoto",
+    "OrderTerm",
+    "PlaceKind",
+    "Referral",
+    "RepairOrder",
+    "ResponsibilityRule",
+    "SafetyRule",
+]

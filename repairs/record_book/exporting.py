@@ -130,7 +130,7 @@ _Team = list[tuple[int, int | None]]
 
 
 def rows_of(orders: QuerySet[RepairOrder]) -> Iterator[tuple[int, RecordRow]]:
-    """Each order's key and cells, by day of the visit. A chunk of orders at a time, each with three queries at most."""
+    """Each order's key and cells, by day of the visit. A chunk of orders at a time, each with four queries at most."""
     labels, names = _Labels(), _Names()
     told = orders.order_by("visited_on", "pk").values_list(*_TOLD)
     rows = iter(told.iterator(chunk_size=CHUNK))
@@ -160,7 +160,7 @@ class _Labels(dict[int, str]):
     """Buildings' names by key, fetched once each."""
 
     def learn(self, keys: Iterable[int | None]) -> None:
-        if unknown := set(keys) - self.keys() - {None}:
+        if unknown := {key for key in keys if key is not None} - self.keys():
             numbers = Building.objects.filter(pk__in=unknown).values_list("pk", "number")
             self.update((pk, building_label(number)) for pk, number in numbers)
 

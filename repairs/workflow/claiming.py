@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.errors import NotAllowed, Refused
-from community.models import Resident
+from community.models import Resident, VolunteerCertificate
 from community.rows import insert
 from repairs import replies, search
 from repairs.models import Claim, RepairOrder
@@ -38,6 +38,7 @@ def claim(order: RepairOrder, *, by: Resident) -> Claim:
 def _claim(order: RepairOrder, by: Resident) -> Claim:
     seen = places.order_for(order.pk, by)
     _check_volunteer(seen, by)
+    certificate = _certificate_for(seen, by)
     if not places.take(seen):
         raise Refused(_("Somebody was a moment faster and this job is taken. Thank you for offering!"))
     # After the order's row, the resident's (lock order: order, resident, product).
@@ -47,7 +48,7 @@ def _claim(order: RepairOrder, by: Resident) -> Claim:
             % {"cap": seen.cap}
         )
     # Whoever takes the first place leads: a place given back hands the lead on to those who stay.
-    made = insert(Claim(order=seen, volunteer=by, is_lead=seen.taken == 1))
+    made = insert(Claim(order=seen, volunteer=by, is_lead=seen.taken == 1, certificate=certificate))
     add_event(
         seen,
         "claim",
@@ -68,6 +69,17 @@ def _check_volunteer(order: Any, by: Resident) -> None:
         raise NotAllowed(_("Only approved volunteers of this community can take jobs."))
     if order.state == State.OPEN and not order.knows:
         raise Refused(_("This job needs a trade that is not among your skills."))
+
+
+def _certificate_for(order: Any, by: Resident) -> VolunteerCertificate | None:
+    """Asked afresh too: a certificate may have expired, or a trade may need one since."""
+    if not order.certificate_needed:
+        return None
+    held = VolunteerCertificate.objects.valid().filter(volunteer__resident=by, skill=order.skill_id)
+    certificate = held.order_by("-valid_until").first()
+    if certificate is None:
+        raise Refused(_("This job needs a certificate that the office has checked and that is still valid."))
+    return certificate
 
 
 @transaction.atomic

@@ -18,7 +18,10 @@ State = RepairOrder.State
 ORDER_FOR_VOLUNTEER = """
     SELECT o.*, c.open_job_cap AS cap, v.id IS NOT NULL AS is_approved,
         asker.phone IS NOT NULL AS requester_has_account,
-        EXISTS (SELECT 1 FROM community_volunteer_skills s WHERE s.volunteer_id = v.id AND s.skill_id = o.skill_id) AS knows
+        EXISTS (SELECT 1 FROM community_volunteer_skills s WHERE s.volunteer_id = v.id AND s.skill_id = o.skill_id) AS knows,
+        o.needs_certificate OR EXISTS (
+            SELECT 1 FROM community_skill k WHERE k.id = o.skill_id AND k.needs_certificate
+        ) AS certificate_needed
     FROM repairs_repairorder o
     JOIN community_community c ON c.id = o.community_id
     LEFT JOIN community_resident asker ON asker.id = o.requester_id
@@ -38,7 +41,8 @@ LOCK_RESIDENT = "SELECT id FROM community_resident WHERE id = %s FOR NO KEY UPDA
 def order_for(order_id: int, volunteer: Resident) -> RepairOrder:
     """The order, locked, with what decides whether this volunteer may have a place on it:
 
-    `cap` open jobs a volunteer may hold here, whether they are `is_approved` here, and whether one `knows` the trade.
+    `cap` open jobs a volunteer may hold here, whether they are `is_approved` here, whether one `knows` the trade, and
+    whether it is `certificate_needed`.
     Asked afresh: an approval may have been withdrawn since the page was shown.
     """
     lock = " FOR NO KEY UPDATE OF o" if connection.features.has_select_for_update else ""

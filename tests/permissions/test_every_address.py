@@ -53,6 +53,7 @@ SITE_TABLE = """
 /profile/password/                        LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
 /profile/phone/                           LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
 /profile/phone/code/                      LL       >>       >>    >>     >>    >>      >>    >>        >>      >>     >>
+/profile/honours/                         LL       x>       x>    x>     x>    x>      x>    x>        x>      x>     x>
 /profile/helpers/new/                     LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
 /profile/helpers/{consent}/end/           LL       x.       x>    x>     x.    x.      x.    x.        x.      x.     x.
 /profile/second-step/                     LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
@@ -97,6 +98,13 @@ SITE_TABLE = """
 /partner/                                 LL       .x       .x    .x     .x    .x      .x    .x        Px      .x     .x
 /points/                                  LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
 /points/?for={asker}                      LL       ..       PP    PP     ..    ..      ..    ..        ..      ..     ..
+/points/statement/                        LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
+/points/statement/?for={asker}            LL       .x       Px    Px     .x    .x      Px    .x        .x      .x     Px
+/points/statement/workbook/               LL       xB       xB    xB     xB    xB      xB    xB        xB      xB     xB
+/points/notices/                          LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
+/points/notice/{notice}/                  LL       Px       Px    Px     Px    Px      Px    .x        Px      Px     Px
+/points/notice/{notice}/object/           LL       PP       PP    PP     PP    PP      PP    ..        PP      PP     ..
+/points/notice/{notice}/workbook/         LL       x.       x.    x.     x.    x.      xP    x.        x.      x.     xP
 /points/standard/                         PP       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
 /shop/                                    LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
 /shop/?for={asker}                        LL       ..       PP    PP     ..    ..      ..    ..        ..      ..     ..
@@ -237,6 +245,28 @@ OFFICE_TABLE = """
 /admin/points/entry/{entry}/change/                       LL       ..     PF    ..        PF
 /admin/points/entry/{entry}/history/                      LL       ..     PP    ..        PP
 /admin/points/entry/{entry}/delete/                       LL       ..     FF    ..        FF
+/admin/points/settlement/                                 LL       ..     PP    PP        PP
+/admin/points/settlement/add/                             LL       ..     PP    PP        PP
+/admin/points/settlement/{settlement}/                    LL       ..     >>    >>        >>
+/admin/points/settlement/{settlement}/change/             LL       ..     PF    ..        PF
+/admin/points/settlement/{settlement}/history/            LL       ..     PP    ..        PP
+/admin/points/settlement/{settlement}/delete/             LL       ..     FF    ..        FF
+/admin/points/settlementline/                             LL       ..     PP    PP        PP
+/admin/points/settlementline/add/                         LL       ..     FF    FF        FF
+/admin/points/settlementline/{line}/                      LL       ..     >>    >>        >>
+/admin/points/settlementline/{line}/change/               LL       ..     PF    ..        PF
+/admin/points/settlementline/{line}/history/              LL       ..     PP    ..        PP
+/admin/points/settlementline/{line}/delete/               LL       ..     FF    ..        FF
+/admin/points/objection/                                  LL       ..     PP    PP        PP
+/admin/points/objection/add/                              LL       ..     FF    FF        FF
+/admin/points/objection/{objection}/                      LL       ..     >>    >>        >>
+/admin/points/objection/{objection}/change/               LL       ..     PF    ..        PF
+/admin/points/objection/{objection}/history/              LL       ..     PP    ..        PP
+/admin/points/objection/{objection}/delete/               LL       ..     FF    ..        FF
+/admin/points/settlement/{settlement}/step/post/          LL       ..     PP    ..        PP
+/admin/points/settlement/{settlement}/step/withdraw/      LL       ..     PP    ..        PP
+/admin/points/objection/{objection}/step/answer/          LL       ..     PP    ..        PP
+/admin/points/settlementline/{line}/step/no-such-step/    LL       ..     ..    ..        ..
 /admin/points/standard/                                   LL       ..     PP    PP        PP
 /admin/points/standard/add/                               LL       ..     PP    PP        PP
 /admin/points/standard/{standard}/                        LL       ..     >>    >>        >>

@@ -77,12 +77,37 @@ def build(cast, community, orders, towel, give_points):
     world.movement = towel.movements.first()
     world.entry = Entry.objects.filter(resident=cast.wang).first()
     world.standard = Standard.objects.get()
+    _settle(world, cast, community)
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )
     world.trail = _trail(cast)
     world.workbook = _workbook(community, cast.chen)
     return world
+
+
+def _settle(world, cast, community):
+    """A notice with 王秀兰's objection on it."""
+    from points import ledger, objections, settlements
+
+    day = timezone.localdate() - timedelta(days=40)
+    for person in (cast.wang, cast.zhao):
+        worth = ledger.Worth(5, "")
+        ledger.award(
+            resident=person,
+            worth=worth,
+            reference=f"past:{person.pk}",
+            reason="宣传",
+            by=None,
+            occurred_on=day,
+        )
+    made = settlements.draft(community=community, ends_on=day + timedelta(days=10), by=cast.chen)
+    world.settlement = settlements.publish_notice(made, by=cast.chen, days=7)
+    world.line = made.lines.get(resident=cast.wang)
+    world.objection = objections.raise_objection(
+        world.settlement, resident=cast.wang, text="少了一次", by=cast.daughter
+    )
+    world.notice = made.number
 
 
 def _visited(order, volunteer):
