@@ -76,6 +76,9 @@ RELEASED = gettext_noop("For “%(item)s” we are looking for another volunteer
 WAITING = gettext_noop("“%(item)s” waits for parts: %(reason)s")
 REPORTED = gettext_noop("The visit for “%(item)s” was made. Is it fixed? Please tell us.")
 UNCONFIRMED = gettext_noop("Is “%(item)s” fixed now? Please confirm, or say what is not right yet.")
+UNREACHED = gettext_noop(
+    "We tried to reach you about “%(item)s”. Is it fixed? Please tell us here, or call us."
+)
 CLOSED = gettext_noop("“%(item)s” is finished. Thank you.")
 VISITED = gettext_noop("The visit for “%(item)s” was made.")
 COMES = gettext_noop("A volunteer will come for “%(item)s”.")
@@ -132,6 +135,10 @@ def reported(order: RepairOrder) -> None:
 
 def unconfirmed(order: RepairOrder) -> None:
     _requester(order, UNCONFIRMED)
+
+
+def unreached(order: RepairOrder) -> None:
+    _requester(order, UNREACHED)
 
 
 def closed(order: RepairOrder) -> None:

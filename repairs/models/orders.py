@@ -72,6 +72,7 @@ class RepairOrder(models.Model):
         VISIT = "visit", _("in person")
         MESSAGE = "message", _("by message")
         SHEET = "sheet", _("in the old record")
+        UNREACHED = "unreached", _("not reached, three tries")
 
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="orders", verbose_name=_("community")
