@@ -19,7 +19,7 @@ MEASURED = """least => ({
 })"""
 
 # Words that are the same in every language here.
-KNOWN = {"English", "Excel", "xlsx", "xlsm", "PNG", "JPEG", "HEIC", "http", "https", "www"}
+KNOWN = {"English", "Cookie", "Excel", "xlsx", "xlsm", "PNG", "JPEG", "HEIC", "http", "https", "www"}
 CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 # How numbers, places and languages are written in either language.

@@ -24,11 +24,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 860}
+PHONE, DESK = 390, 1280
 MOST_BYTES = 60_000
 PEOPLE = {
     "resident": "19900000011",
     "volunteer": "19900000021",
+    "other volunteer": "19900000022",
     "keeper": "19900000002",
     "staff": "19900000001",
 }
@@ -44,19 +45,20 @@ class Picture:
     address: str
     way: tuple[str, ...] = ()
     is_wide: bool = False
+    height: int = 844
 
 
 PICTURES = [
     Picture("home", "resident", "/"),
     Picture("report", "resident", "/repairs/new/"),
-    Picture("order", "resident", "/repairs/", ("main .order-card a",)),
-    Picture("hall", "volunteer", "/hall/"),
+    Picture("order", "resident", "/repairs/", (".order-card:has(.badge-waiting) a",), height=1500),
+    Picture("hall", "other volunteer", "/hall/"),
     Picture("jobs", "volunteer", "/jobs/"),
     Picture("outcome", "volunteer", "/jobs/", ("main a[href$='/report/']",)),
     Picture("passbook", "volunteer", "/points/"),
     Picture("shop", "volunteer", "/shop/"),
     Picture("counter", "keeper", "/counter/"),
-    Picture("today", "staff", "/admin/", is_wide=True),
+    Picture("today", "staff", "/admin/", is_wide=True, height=860),
 ]
 
 
@@ -112,7 +114,7 @@ def answering(address: str, server: subprocess.Popen) -> str:
 def draw(browser: Browser, address: str, picture: Picture) -> bytes:
     """A PNG of what is on the screen."""
     context = browser.new_context(
-        viewport=DESK if picture.is_wide else PHONE,
+        viewport={"width": DESK if picture.is_wide else PHONE, "height": picture.height},
         device_scale_factor=1 if picture.is_wide else 1.5,
         base_url=address,
         locale="zh-CN",

@@ -89,7 +89,7 @@ EMPTY_FORMS = {
         "/volunteer/",
         "/profile/helpers/new/",
     ],
-    "claimer": ["/orders/{open}/release/", "/orders/{open}/report/"],
+    "claimer": ["/orders/{open}/release/", "/orders/{claimed}/report/", "/orders/{claimed}/pause/"],
     "keeper": ["/counter/", "/counter/goods/{towel}/count/", "/counter/people/{asker}/"],
     "staff": [
         "/admin/repairs/repairorder/{new}/act/publish/",

@@ -5,9 +5,9 @@
     E  the form again, with what is wrong     .  as if it did not exist
     B  a bad request   F  forbidden           x  not by this method
 
-王秀兰 asked (through her daughter, the helper); 孙巧 has the trade; 赵铁柱 has taken a place on {open} and visited
-{reported}; {referred} is with the partner. A cell of the letters D and P in one line shows that there was something
-to hide. An address of the project that is missing here fails the first test.
+王秀兰 asked (mostly through her daughter, the helper); 孙巧 has the trade; 赵铁柱 has taken a place on {open}, all of
+{claimed}, and visited {reported}; {referred} is with the partner. Where one person's cell says D, there was something
+to hide from the others. An address of the project that is missing here fails the first test.
 """
 
 import pytest
@@ -73,6 +73,9 @@ SITE_TABLE = """
 /orders/{new}/publish/                    LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
 /orders/{new}/cancel/                     LL       ..       PE    PE     ..    ..      PE    ..        ..      ..     PE
 /orders/{new}/decline/                    LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
+/orders/{claimed}/                        LL       .x       Dx    .x     .x    Dx      Dx    .x        .x      .x     Dx
+/orders/{claimed}/report/                 LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
+/orders/{claimed}/pause/                  LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
 /orders/{open}/claim/                     LL       x.       x>    x>     x>    x>      x.    x.        x.      x.     x.
 /orders/{open}/release/                   LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
 /orders/{open}/begin/                     LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE

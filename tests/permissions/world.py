@@ -1,6 +1,6 @@
 """One of everything, so that every address of the project leads somewhere and has something to hide.
 
-王秀兰's daughter has reported four repairs for her; the door and the phone on them stand nowhere else, so that
+王秀兰's daughter has reported most repairs for her; the door and the phone on them stand nowhere else, so that
 finding them on a page means that the page told.
 """
 
@@ -53,6 +53,7 @@ def build(cast, community, orders, towel, give_points):
     world.new = orders.submitted(**asked(item="阳台门关不上", pictures_taken=[prepared()]))
     world.open = orders.open(**asked(places=2))
     workflow.claim(world.open, by=cast.zhao)
+    world.claimed = orders.claimed(by=cast.zhao, item="卫生间灯不亮", contact_phone=PHONE, room=DOOR)
     world.reported = _visited(orders.open(**asked(item="厨房抽屉掉了")), cast.zhao)
     world.referred = workflow.refer(
         orders.submitted(**asked(item="下水管堵了")),
