@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from community.keeping import backing_up, restoring, verifying
+from community.keeping import verifying
 from community.models import Message
-from points import guards, objections, settlements
+from points import guards, settlements
 from points.models import Entry, Objection, Settlement
 from tests.keeping.vandal import vandalise
 from tests.points.conftest import ago, award, drafted, earned, noticed, over, posted  # noqa: F401

@@ -119,7 +119,12 @@ def test_a_long_notice_costs_no_more_queries(login, cast, community, drafted, dj
     for number in range(30):
         person = Resident.objects.create(name=f"居民{number}", community=community)
         ledger.award(
-            resident=person, worth=Worth(1, ""), reference=f"r{number}", reason="维修", by=None, occurred_on=ago(40)
+            resident=person,
+            worth=Worth(1, ""),
+            reference=f"r{number}",
+            reason="维修",
+            by=None,
+            occurred_on=ago(40),
         )
     made = settlements.publish_notice(drafted, by=cast.chen, days=7)
     client = login(cast.zhao)
@@ -206,7 +211,9 @@ def test_a_period_that_cannot_be_is_refused_in_the_form(login, cast, earned):
 def board_rows(client):
     client.post("/language/", {"language": "en"})
     board = client.get("/admin/").context["board"]
-    return [(row.title, row.is_urgent) for panel in board.panels if panel.icon == "points" for row in panel.rows]
+    return [
+        (row.title, row.is_urgent) for panel in board.panels if panel.icon == "points" for row in panel.rows
+    ]
 
 
 def test_the_board_says_what_is_due(login, cast, award, community, over):
