@@ -12,7 +12,7 @@ from community.models import Message
 from points import guards, settlements
 from points.models import Entry, Objection, Settlement
 from tests.keeping.vandal import vandalise
-from tests.points.conftest import ago, award, drafted, earned, noticed, over, posted  # noqa: F401
+from tests.settling import ago
 
 pytestmark = pytest.mark.django_db
 
