@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.keeping.photos import a_photo
-from tests.points.settlement_cast import award, drafted, earned, noticed, over, posted  # noqa: F401
+from tests.settling import award, drafted, earned, noticed, over, posted  # noqa: F401
 
 
 @pytest.fixture(autouse=True)

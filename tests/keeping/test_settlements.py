@@ -12,7 +12,7 @@ from community.models import Message
 from points import guards, settlements
 from points.models import Entry, Objection, Settlement
 from tests.keeping.vandal import vandalise
-from tests.points.settlement_cast import ago
+from tests.settling import ago
 
 pytestmark = pytest.mark.django_db
 

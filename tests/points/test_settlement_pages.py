@@ -10,7 +10,7 @@ from community.models import AuditEvent, Resident
 from points import ledger, objections, settlements
 from points.ledger import Worth
 from points.models import Objection, Settlement
-from tests.points.settlement_cast import ago
+from tests.settling import ago
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from points import ledger, objections, reckoning, settlements
 from points.ledger import Worth
 from points.models import Entry, Objection, Settlement
-from tests.points.settlement_cast import ago
 from tests.points.test_races import kinds
 from tests.racing import at_once
+from tests.settling import ago
 
 pytestmark = [pytest.mark.race, pytest.mark.slow]
 

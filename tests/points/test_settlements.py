@@ -11,7 +11,7 @@ from community.models import AuditEvent, Duty, Message, Resident
 from points import ledger, objections, settlements, shop
 from points.ledger import Worth
 from points.models import Entry, Objection, Settlement, SettlementLine
-from tests.points.settlement_cast import ago
+from tests.settling import ago
 
 pytestmark = pytest.mark.django_db
 
