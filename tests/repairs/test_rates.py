@@ -79,7 +79,7 @@ def test_the_hours_are_the_communitys_own(cast, orders, community):
 
 @pytest.mark.django_db
 def test_what_the_residents_side_does_is_no_answer(cast, orders):
-    mine = received(orders.submitted(helper=cast.daughter), 2)
+    mine = received(orders.submitted(by=cast.daughter), 2)
     workflow.cancel(mine, by=cast.wang, reason="不用了")
 
     assert sizes()["response"] == {"unanswered": 1}
