@@ -49,6 +49,8 @@ from repairs.models import Claim, RepairOrder
 State = RepairOrder.State
 
 register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:report", "phone-call"))
+register_sheet_link(10, Link(gettext_lazy("Import workbooks"), "imports", "upload"))
+register_sheet_link(20, Link(gettext_lazy("Download the record of repairs"), "export_record", "download"))
 
 DANGER_FIRST = Case(When(hazard__isnull=False, hazard_lifted_at=None, then=Value(0)), default=Value(1))
 CALL_BACK = "call back"  # done on the page of callbacks, not by an action of the table
