@@ -10,239 +10,559 @@ import points.models.activities
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('community', '0006_activity_points_a_day'),
-        ('points', '0002_passbooks_are_append_only'),
+        ("community", "0006_activity_points_a_day"),
+        ("points", "0002_passbooks_are_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('practice', 'civic practice'), ('council', 'deliberation'), ('training', 'training'), ('meeting', 'meeting')], default='practice', max_length=10, verbose_name='kind')),
-                ('title', models.CharField(max_length=60, verbose_name='title')),
-                ('about', models.TextField(blank=True, max_length=1000, verbose_name='description')),
-                ('place', models.CharField(max_length=80, verbose_name='place')),
-                ('starts_at', models.DateTimeField(verbose_name='begins')),
-                ('ends_at', models.DateTimeField(verbose_name='ends')),
-                ('sign_up_until', models.DateTimeField(blank=True, help_text='Empty: until it begins.', null=True, verbose_name='sign-up until')),
-                ('capacity', models.PositiveIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(5000)], verbose_name='places')),
-                ('points', models.PositiveSmallIntegerField(blank=True, help_text='Empty: by the standard. 0: none.', null=True, validators=[django.core.validators.MaxValueValidator(1000)], verbose_name='points for coming')),
-                ('arithmetic', models.CharField(blank=True, editable=False, max_length=120, verbose_name='arithmetic')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('published', 'sign-up open'), ('held', 'held'), ('cancelled', 'cancelled')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='signed up')),
-                ('last_position', models.PositiveIntegerField(default=0, editable=False)),
-                ('secret', models.CharField(default=points.models.activities.new_secret, editable=False, max_length=32)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='published')),
-                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='closed or cancelled')),
-                ('reason', models.CharField(blank=True, editable=False, max_length=120, verbose_name='reason')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("practice", "civic practice"),
+                            ("council", "deliberation"),
+                            ("training", "training"),
+                            ("meeting", "meeting"),
+                        ],
+                        default="practice",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="title")),
+                ("about", models.TextField(blank=True, max_length=1000, verbose_name="description")),
+                ("place", models.CharField(max_length=80, verbose_name="place")),
+                ("starts_at", models.DateTimeField(verbose_name="begins")),
+                ("ends_at", models.DateTimeField(verbose_name="ends")),
+                (
+                    "sign_up_until",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Empty: until it begins.",
+                        null=True,
+                        verbose_name="sign-up until",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(5000),
+                        ],
+                        verbose_name="places",
+                    ),
+                ),
+                (
+                    "points",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty: by the standard. 0: none.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(1000)],
+                        verbose_name="points for coming",
+                    ),
+                ),
+                (
+                    "arithmetic",
+                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="arithmetic"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "sign-up open"),
+                            ("held", "held"),
+                            ("cancelled", "cancelled"),
+                        ],
+                        default="draft",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("taken", models.PositiveIntegerField(default=0, editable=False, verbose_name="signed up")),
+                ("last_position", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "secret",
+                    models.CharField(
+                        default=points.models.activities.new_secret, editable=False, max_length=32
+                    ),
+                ),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="published"),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="closed or cancelled"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(blank=True, editable=False, max_length=120, verbose_name="reason"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'activity',
-                'verbose_name_plural': 'activities',
-                'ordering': ['-id'],
+                "verbose_name": "activity",
+                "verbose_name_plural": "activities",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='ActivityPhoto',
+            name="ActivityPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.CharField(editable=False, max_length=120, unique=True, verbose_name='file')),
-                ('width', models.PositiveIntegerField(editable=False)),
-                ('height', models.PositiveIntegerField(editable=False)),
-                ('sha256', models.CharField(editable=False, max_length=64)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='added')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.CharField(editable=False, max_length=120, unique=True, verbose_name="file")),
+                ("width", models.PositiveIntegerField(editable=False)),
+                ("height", models.PositiveIntegerField(editable=False)),
+                ("sha256", models.CharField(editable=False, max_length=64)),
+                (
+                    "added_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, editable=False, verbose_name="added"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'activity photo',
-                'verbose_name_plural': 'activity photos',
-                'ordering': ['id'],
-                'abstract': False,
+                "verbose_name": "activity photo",
+                "verbose_name_plural": "activity photos",
+                "ordering": ["id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('checked_in_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='checked in')),
-                ('how', models.CharField(choices=[('qr', 'by the code on the screen'), ('staff', 'by the list'), ('import', 'from a workbook')], max_length=10, verbose_name='how')),
-                ('points', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='points')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "checked_in_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="checked in"),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("qr", "by the code on the screen"),
+                            ("staff", "by the list"),
+                            ("import", "from a workbook"),
+                        ],
+                        max_length=10,
+                        verbose_name="how",
+                    ),
+                ),
+                (
+                    "points",
+                    models.PositiveSmallIntegerField(
+                        blank=True, editable=False, null=True, verbose_name="points"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'attendance',
-                'verbose_name_plural': 'attendances',
-                'ordering': ['activity', 'id'],
+                "verbose_name": "attendance",
+                "verbose_name_plural": "attendances",
+                "ordering": ["activity", "id"],
             },
         ),
         migrations.CreateModel(
-            name='SignUp',
+            name="SignUp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('organisation', models.CharField(blank=True, max_length=60, verbose_name='organisation')),
-                ('person_name', models.CharField(blank=True, max_length=40, verbose_name='name')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
-                ('state', models.CharField(choices=[('signed', 'signed up'), ('waiting', 'on the waiting list'), ('cancelled', 'withdrawn')], default='signed', max_length=10, verbose_name='state')),
-                ('position', models.PositiveIntegerField(verbose_name='number')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='signed up')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("organisation", models.CharField(blank=True, max_length=60, verbose_name="organisation")),
+                ("person_name", models.CharField(blank=True, max_length=40, verbose_name="name")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("signed", "signed up"),
+                            ("waiting", "on the waiting list"),
+                            ("cancelled", "withdrawn"),
+                        ],
+                        default="signed",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(verbose_name="number")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="signed up"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn")),
             ],
             options={
-                'verbose_name': 'sign-up',
-                'verbose_name_plural': 'sign-ups',
-                'ordering': ['activity', 'position'],
+                "verbose_name": "sign-up",
+                "verbose_name_plural": "sign-ups",
+                "ordering": ["activity", "position"],
             },
         ),
         migrations.AlterField(
-            model_name='standardline',
-            name='cause',
-            field=models.CharField(choices=[('repair', 'repair done'), ('visit', 'visit without repair'), ('practice', 'civic practice'), ('council', 'deliberation'), ('training', 'training'), ('meeting', 'meeting')], default='repair', max_length=10, verbose_name='cause'),
+            model_name="standardline",
+            name="cause",
+            field=models.CharField(
+                choices=[
+                    ("repair", "repair done"),
+                    ("visit", "visit without repair"),
+                    ("practice", "civic practice"),
+                    ("council", "deliberation"),
+                    ("training", "training"),
+                    ("meeting", "meeting"),
+                ],
+                default="repair",
+                max_length=10,
+                verbose_name="cause",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standardline',
-            constraint=models.CheckConstraint(condition=models.Q(('cause__in', ['repair', 'visit']), models.Q(('size', ''), ('skill__isnull', True)), _connector='OR'), name='standard_line_trade_for_repairs_only', violation_error_message='Only repairs have a trade and a size.'),
+            model_name="standardline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cause__in", ["repair", "visit"]),
+                    models.Q(("size", ""), ("skill__isnull", True)),
+                    _connector="OR",
+                ),
+                name="standard_line_trade_for_repairs_only",
+                violation_error_message="Only repairs have a trade and a size.",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='community',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='community.community', verbose_name='community'),
+            model_name="activity",
+            name="community",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities",
+                to="community.community",
+                verbose_name="community",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='organiser',
-            field=models.ForeignKey(blank=True, help_text="May check people in, beside the community's staff.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities_organised', to=settings.AUTH_USER_MODEL, verbose_name='organiser'),
+            model_name="activity",
+            name="organiser",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="May check people in, beside the community's staff.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities_organised",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="organiser",
+            ),
         ),
         migrations.AddField(
-            model_name='activity',
-            name='standard',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='points.standard', verbose_name='standard'),
+            model_name="activity",
+            name="standard",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="points.standard",
+                verbose_name="standard",
+            ),
         ),
         migrations.AddField(
-            model_name='activityphoto',
-            name='activity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='points.activity', verbose_name='activity'),
+            model_name="activityphoto",
+            name="activity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="photos",
+                to="points.activity",
+                verbose_name="activity",
+            ),
         ),
         migrations.AddField(
-            model_name='activityphoto',
-            name='added_by',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by'),
+            model_name="activityphoto",
+            name="added_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="added by",
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='activity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='points.activity', verbose_name='activity'),
+            model_name="attendance",
+            name="activity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attendances",
+                to="points.activity",
+                verbose_name="activity",
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="attendance",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='resident',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to=settings.AUTH_USER_MODEL, verbose_name='resident'),
+            model_name="attendance",
+            name="resident",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attendances",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="resident",
+            ),
         ),
         migrations.AddField(
-            model_name='signup',
-            name='activity',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sign_ups', to='points.activity', verbose_name='activity'),
+            model_name="signup",
+            name="activity",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sign_ups",
+                to="points.activity",
+                verbose_name="activity",
+            ),
         ),
         migrations.AddField(
-            model_name='signup',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
+            model_name="signup",
+            name="by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="by",
+            ),
         ),
         migrations.AddField(
-            model_name='signup',
-            name='resident',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sign_ups', to=settings.AUTH_USER_MODEL, verbose_name='resident'),
+            model_name="signup",
+            name="resident",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="sign_ups",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="resident",
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='sign_up',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='points.signup', verbose_name='sign-up'),
+            model_name="attendance",
+            name="sign_up",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="attendance",
+                to="points.signup",
+                verbose_name="sign-up",
+            ),
         ),
         migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['community', 'state', 'starts_at'], name='activity_by_day'),
+            model_name="activity",
+            index=models.Index(fields=["community", "state", "starts_at"], name="activity_by_day"),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'held', 'cancelled'])), name='activity_state_known'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "published", "held", "cancelled"])),
+                name="activity_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('taken__lte', models.F('capacity'))), name='activity_not_more_than_places'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken__lte", models.F("capacity"))), name="activity_not_more_than_places"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1)), name='activity_has_places'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1)), name="activity_has_places"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='activity_ends_after_begin', violation_error_message='It ends before it begins.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="activity_ends_after_begin",
+                violation_error_message="It ends before it begins.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('sign_up_until__isnull', True), ('sign_up_until__lte', models.F('ends_at')), _connector='OR'), name='activity_sign_up_before_end', violation_error_message='Sign-up cannot go on after the end.'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("sign_up_until__isnull", True),
+                    ("sign_up_until__lte", models.F("ends_at")),
+                    _connector="OR",
+                ),
+                name="activity_sign_up_before_end",
+                violation_error_message="Sign-up cannot go on after the end.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'held']), _negated=True), models.Q(('points__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='activity_published_with_points'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["published", "held"]), _negated=True),
+                    models.Q(("points__isnull", False), ("published_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="activity_published_with_points",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('points__isnull', True), ('points__lte', 1000), _connector='OR'), name='activity_points_within_reason'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("points__isnull", True), ("points__lte", 1000), _connector="OR"),
+                name="activity_points_within_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['held', 'cancelled'])), models.Q(models.Q(('state__in', ['held', 'cancelled']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='activity_ended_when_over'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("state__in", ["held", "cancelled"])),
+                    models.Q(
+                        models.Q(("state__in", ["held", "cancelled"]), _negated=True),
+                        ("ended_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="activity_ended_when_over",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='activity_cancelled_with_reason'),
+            model_name="activity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "cancelled"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="activity_cancelled_with_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='signup',
-            index=models.Index(fields=['activity', 'state', 'position'], name='sign_up_in_line'),
+            model_name="signup",
+            index=models.Index(fields=["activity", "state", "position"], name="sign_up_in_line"),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(fields=('activity', 'position'), name='sign_up_number_once'),
+            model_name="signup",
+            constraint=models.UniqueConstraint(fields=("activity", "position"), name="sign_up_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(condition=models.Q(('resident__isnull', False), models.Q(('state', 'cancelled'), _negated=True)), fields=('activity', 'resident'), name='sign_up_once_per_resident'),
+            model_name="signup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("resident__isnull", False), models.Q(("state", "cancelled"), _negated=True)
+                ),
+                fields=("activity", "resident"),
+                name="sign_up_once_per_resident",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.UniqueConstraint(condition=models.Q(('resident__isnull', True), models.Q(('state', 'cancelled'), _negated=True)), fields=('activity', 'organisation', 'person_name', 'phone'), name='sign_up_once_per_representative'),
+            model_name="signup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("resident__isnull", True), models.Q(("state", "cancelled"), _negated=True)
+                ),
+                fields=("activity", "organisation", "person_name", "phone"),
+                name="sign_up_once_per_representative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['signed', 'waiting', 'cancelled'])), name='sign_up_state_known'),
+            model_name="signup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["signed", "waiting", "cancelled"])),
+                name="sign_up_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('organisation', ''), ('person_name', ''), ('phone', ''), ('resident__isnull', False)), models.Q(('resident__isnull', True), models.Q(('organisation', ''), _negated=True), models.Q(('person_name', ''), _negated=True)), _connector='OR'), name='sign_up_of_resident_or_representative'),
+            model_name="signup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("organisation", ""), ("person_name", ""), ("phone", ""), ("resident__isnull", False)
+                    ),
+                    models.Q(
+                        ("resident__isnull", True),
+                        models.Q(("organisation", ""), _negated=True),
+                        models.Q(("person_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="sign_up_of_resident_or_representative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'cancelled')), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='sign_up_ended_when_withdrawn'),
+            model_name="signup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", False), ("state", "cancelled")),
+                    models.Q(models.Q(("state", "cancelled"), _negated=True), ("ended_at__isnull", True)),
+                    _connector="OR",
+                ),
+                name="sign_up_ended_when_withdrawn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('resident__isnull', False)), fields=('activity', 'resident'), name='attendance_once_per_resident'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resident__isnull", False)),
+                fields=("activity", "resident"),
+                name="attendance_once_per_resident",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['qr', 'staff', 'import'])), name='attendance_how_known'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("how__in", ["qr", "staff", "import"])), name="attendance_how_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('resident__isnull', False), ('points__isnull', True), ('points', 0), _connector='OR'), name='attendance_points_need_passbook'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("resident__isnull", False), ("points__isnull", True), ("points", 0), _connector="OR"
+                ),
+                name="attendance_points_need_passbook",
+            ),
         ),
     ]
