@@ -21,7 +21,7 @@ SCENES = [
     Scene("阳台墙角渗水", "下雨天墙皮鼓起来了", "masonry", "large", 2),
     Scene("老人手机不会视频", "想和外地的孙子视频，不知道按哪里", "computers"),
     Scene("窗户关不严漏风", "冬天灌冷风，把手松了", "carpentry"),
-    Scene("插座松动打火", "插头一碰就冒火花", "plumbing", "medium"),
+    Scene("插座松动", "插头插不紧，一碰就断电", "plumbing", "medium"),
     Scene("马桶水箱一直流水", "晚上听得见水声，水费涨了", "plumbing"),
     Scene("衣柜门掉下来了", "合页的螺丝滑丝了", "carpentry"),
     Scene("洗衣机不排水", "水排不出去，衣服没法甩干", "appliances", "medium"),

@@ -1,10 +1,22 @@
 from django.urls import path
 
-from repairs.views import acting, answering, asking, callbacks, figures, hall, orders, partner, progress
+from repairs.views import (
+    acting,
+    answering,
+    asking,
+    callbacks,
+    duties,
+    figures,
+    hall,
+    orders,
+    partner,
+    progress,
+)
 
 app_name = "repairs"
 urlpatterns = [
     path("repairs/new/", asking.report, name="report"),
+    path("responsibility/", duties.responsibility, name="responsibility"),
     path("repairs/", orders.mine, name="mine"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/claim/", hall.claim, name="claim"),

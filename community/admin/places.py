@@ -59,6 +59,7 @@ class CommunityAdmin(OfficeAdmin):
             },
         ),
         (_("Shop"), {"fields": ["shop_hours", "pickup_days"]}),
+        (_("Activities"), {"fields": ["activity_points_a_day"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -75,9 +76,19 @@ class SkillAdmin(OfficeAdmin):
     community_path = None
     menu_order = 62
     keyset = False
-    list_display = ["name", "name_en", "examples", "order", "is_active"]
+    list_display = ["name", "name_en", "examples", "order", "needs_certificate", "is_active"]
     search_fields = ["name", "name_en", "code"]
-    fields = ["code", "name", "name_en", "examples", "examples_en", "icon", "order", "is_active"]
+    fields = [
+        "code",
+        "name",
+        "name_en",
+        "examples",
+        "examples_en",
+        "icon",
+        "order",
+        "needs_certificate",
+        "is_active",
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser) and super().has_add_permission(request)

@@ -46,6 +46,9 @@ class Community(models.Model):
     pickup_days = models.PositiveSmallIntegerField(
         _("days goods stay reserved"), default=14, validators=[MinValueValidator(1)]
     )
+    activity_points_a_day = models.PositiveSmallIntegerField(
+        _("most points a day from activities"), default=20, help_text=_("For one resident; 0 is no limit.")
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

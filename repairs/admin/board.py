@@ -49,7 +49,10 @@ from repairs.models import Claim, RepairOrder
 State = RepairOrder.State
 
 register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:report", "phone-call"))
+register_sheet_link(10, Link(gettext_lazy("Import workbooks"), "imports", "upload"))
+register_sheet_link(20, Link(gettext_lazy("Download the record of repairs"), "export_record", "download"))
 
+DANGER_FIRST = Case(When(hazard__isnull=False, hazard_lifted_at=None, then=Value(0)), default=Value(1))
 CALL_BACK = "call back"  # done on the page of callbacks, not by an action of the table
 
 # panel: title, picture, when empty, the action offered, the list's filter
@@ -114,7 +117,7 @@ def _first_of_each(office: Office) -> QuerySet:
     """
     orders = office.narrow(RepairOrder.objects.all())
     waiting = {
-        "triage": orders.filter(state=State.SUBMITTED).order_by("-urgency", "id"),
+        "triage": orders.filter(state=State.SUBMITTED).order_by(DANGER_FIRST, "-urgency", "id"),
         "unclaimed": orders.filter(unclaimed_too_long(office)).order_by("id"),
         "overdue": orders.filter(overdue(office)).order_by("id"),
         "to_call_back": orders.filter(state=State.REPORTED).order_by("id"),
@@ -134,10 +137,14 @@ def _first_of_each(office: Office) -> QuerySet:
         .annotate(panel=panel, lead_name=Subquery(lead[:1]))
         .annotate(
             in_all=Window(Count("*"), partition_by=F("panel")),
-            rank=Window(RowNumber(), partition_by=F("panel"), order_by=[F("urgency").desc(), F("id").asc()]),
+            rank=Window(
+                RowNumber(),
+                partition_by=F("panel"),
+                order_by=[DANGER_FIRST, F("urgency").desc(), F("id").asc()],
+            ),
         )
         .filter(rank__lte=SHOWN)
-        .select_related("building")
+        .select_related("building", "hazard")
         .order_by("rank")
     )
 
@@ -148,11 +155,22 @@ def _row(order: Any, action: str) -> Row:
     return Row(
         title=order.item,
         url=url,
-        facts=(order.number, order.public_where, order.contact_name, order.lead_name or "", _since(order)),
+        facts=(
+            _danger(order),
+            order.number,
+            order.public_where,
+            order.contact_name,
+            order.lead_name or "",
+            _since(order),
+        ),
         step=step,
         step_url=step_url,
         is_urgent=order.urgency == RepairOrder.Urgency.URGENT,
     )
+
+
+def _danger(order: RepairOrder) -> str:
+    return _("Danger: %(what)s") % {"what": order.hazard.title} if order.hazard and order.is_dangerous else ""
 
 
 def _step(order: RepairOrder, action: str, url: str) -> tuple[Any, str]:

@@ -181,7 +181,7 @@ def _as_typed(cell: object) -> object:
 
 
 @require_http_methods(["GET", "POST"])
-def export_record(request: HttpRequest) -> HttpResponse:
+def export_record(request: HttpRequest) -> HttpResponse | FileResponse:
     """GET fills the form from a list's choices; the download itself is a POST, because it is logged."""
     person = staff_only(request)
     if request.method == "POST":

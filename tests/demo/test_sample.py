@@ -2,9 +2,11 @@
 
 import re
 from datetime import timedelta
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import transaction
 from django.db.models import F
@@ -31,6 +33,8 @@ def sample(django_db_setup, django_db_blocker, tmp_path_factory):
     """Loaded once for all stories here, and undone at the end; what `demo` said."""
     uploads = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("uploads"))
     with django_db_blocker.unblock(), uploads, transaction.atomic():
+        # Transactional tests of other modules leave the tables without the trades that migrations bring.
+        import_module("community.migrations.0003_seed_skills").seed(apps, None)
         yield demo()
         transaction.set_rollback(True)
 

@@ -24,7 +24,7 @@ def rows_of(table):
 def filled(address, world):
     """The address with the keys of this world's rows in it."""
     keys = {name: row.pk for name, row in vars(world).items() if hasattr(row, "pk")}
-    return address.format(token=world.open.token, workbook=world.workbook.token, **keys)
+    return address.format(token=world.open.token, workbook=world.workbook.token, notice=world.notice, **keys)
 
 
 def every_route():

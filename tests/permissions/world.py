@@ -1,6 +1,6 @@
 """One of everything, so that every address of the project leads somewhere and has something to hide.
 
-王秀兰's daughter has reported four repairs for her; the door and the phone on them stand nowhere else, so that
+王秀兰's daughter has reported most repairs for her; the door and the phone on them stand nowhere else, so that
 finding them on a page means that the page told.
 """
 
@@ -53,6 +53,7 @@ def build(cast, community, orders, towel, give_points):
     world.new = orders.submitted(**asked(item="阳台门关不上", pictures_taken=[prepared()]))
     world.open = orders.open(**asked(places=2))
     workflow.claim(world.open, by=cast.zhao)
+    world.claimed = orders.claimed(by=cast.zhao, item="卫生间灯不亮", contact_phone=PHONE, room=DOOR)
     world.reported = _visited(orders.open(**asked(item="厨房抽屉掉了")), cast.zhao)
     world.referred = workflow.refer(
         orders.submitted(**asked(item="下水管堵了")),
@@ -76,6 +77,7 @@ def build(cast, community, orders, towel, give_points):
     world.movement = towel.movements.first()
     world.entry = Entry.objects.filter(resident=cast.wang).first()
     world.standard = Standard.objects.get()
+    _settle(world, cast, community)
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )
@@ -84,14 +86,36 @@ def build(cast, community, orders, towel, give_points):
     return world
 
 
+def _settle(world, cast, community):
+    """A notice with 王秀兰's objection on it."""
+    from points import ledger, objections, settlements
+
+    day = timezone.localdate() - timedelta(days=40)
+    for person in (cast.wang, cast.zhao):
+        worth = ledger.Worth(5, "")
+        ledger.award(
+            resident=person,
+            worth=worth,
+            reference=f"past:{person.pk}",
+            reason="宣传",
+            by=None,
+            occurred_on=day,
+        )
+    made = settlements.draft(community=community, ends_on=day + timedelta(days=10), by=cast.chen)
+    world.settlement = settlements.publish_notice(made, by=cast.chen, days=7)
+    world.line = made.lines.get(resident=cast.wang)
+    world.objection = objections.raise_objection(
+        world.settlement, resident=cast.wang, text="少了一次", by=cast.daughter
+    )
+    world.notice = made.number
+
+
 def _visited(order, volunteer):
     from repairs import workflow
 
     workflow.claim(order, by=volunteer)
     today = timezone.localdate()
-    return workflow.report(
-        order, by=volunteer, outcome="fixed", visited_on=today, minutes=30, no_photos=True
-    )
+    return workflow.report(order, by=volunteer, outcome="fixed", visited_on=today, minutes=30, no_photos=True)
 
 
 def _workbook(community, staff):
@@ -99,7 +123,9 @@ def _workbook(community, staff):
     from community import kept_workbooks
 
     with open(Path(__file__).parent.parent / "data" / "residents.xlsx", "rb") as file:
-        return kept_workbooks.keep(file, kind="residents", name="花名册.xlsx", community=community, owner=staff)
+        return kept_workbooks.keep(
+            file, kind="residents", name="花名册.xlsx", community=community, owner=staff
+        )
 
 
 def _photo_of(product, model):

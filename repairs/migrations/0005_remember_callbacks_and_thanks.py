@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("repairs", "0002_timeline_is_append_only"),
+        ("repairs", "0004_seed_rules"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
