@@ -28,9 +28,9 @@ def hold_activities(plan: Plan) -> None:
     announce = partial(_announce, plan)
     announce(main, "商户消防安全培训", "training", 30, 22, 120, then=_firms_come)
     announce(main, "楼道清扫日", "practice", 12, 9, 40, then=_residents_come)
-    announce(main, "加装电梯议事会", "council", 8, 1.2, 30, then=partial(_residents_come, is_closed=False))
+    announce(main, "加装电梯议事会", "council", 8, 1, 30, then=partial(_residents_come, is_closed=False))
     announce(main, "包粽子活动", "practice", 6, -3, 8, then=_too_many_want_to_come)
-    announce(main, "手机使用课（智能手机入门）", "training", 5, -0.9, 20, then=_some_sign_up)
+    announce(main, "手机使用课（智能手机入门）", "training", 5, 0, 20, then=_some_sign_up)
     announce(main, "露天电影放映", "practice", 7, -1, 80, then=_called_off)
     announce(next_door, "邻里茶话会", "meeting", 4, -4, 20, then=_some_sign_up)
 
@@ -49,9 +49,9 @@ def _announce(
     *,
     then: Then,
 ) -> None:
-    """Announced and held so many days ago; a number below zero is still to come."""
+    """Announced and held so many days ago; a number below zero is still to come. In the afternoon."""
     day = timezone.localtime(plan.now - timedelta(days=held))
-    starts = day.replace(hour=14, minute=30, second=0, microsecond=0) if held > 0 or held <= -1 else day
+    starts = day.replace(hour=14, minute=30, second=0, microsecond=0)
 
     def make() -> None:
         made = Activity.objects.create(
@@ -67,7 +67,7 @@ def _announce(
         )
         then(plan, home, activities.publish(made, by=home.staff))
 
-    plan.at(plan.moment(announced, 9), make)
+    plan.at(plan.moment(announced), make)  # an hour would draw from the plan's own chance
 
 
 def _firms_come(plan: Plan, home: Neighbourhood, training: Activity) -> None:
@@ -110,7 +110,7 @@ def _too_many_want_to_come(plan: Plan, home: Neighbourhood, activity: Activity) 
     for person in wishing:
         sign_ups.sign_up(activity, resident=person, by=person)
     entry = activity.sign_ups.get(resident=wishing[3])
-    plan.at(plan.moment(2, 20), partial(sign_ups.withdraw, entry, by=wishing[3]))
+    plan.at(plan.moment(2.1), partial(sign_ups.withdraw, entry, by=wishing[3]))
 
 
 def _some_sign_up(plan: Plan, home: Neighbourhood, activity: Activity) -> None:
@@ -121,6 +121,6 @@ def _some_sign_up(plan: Plan, home: Neighbourhood, activity: Activity) -> None:
 def _called_off(plan: Plan, home: Neighbourhood, activity: Activity) -> None:
     _some_sign_up(plan, home, activity)
     plan.at(
-        plan.moment(2, 9),
+        plan.moment(2),
         partial(activities.cancel, activity, by=home.staff, reason="天气预报有大雨，改期另行通知"),
     )

@@ -39,6 +39,7 @@ from community.admin.today import (
     register_panels,
     register_quick_link,
     register_search,
+    register_sheet_link,
 )
 from community.models import Community
 from repairs import search
