@@ -33,6 +33,7 @@ class Share:
     name: str
     numerator: str
     denominator: str
+    left_out: str
     percent: str
 
 
@@ -104,6 +105,7 @@ def _shares(community: Community) -> list[Share]:
             name=str(each.rate.name),
             numerator=str(each.rate.numerator),
             denominator=str(each.rate.denominator),
+            left_out="、".join(str(bucket.label) for bucket in each.rate.buckets if bucket.part == "out"),
             percent=f"{each.percent:g}%" if each.percent is not None and each.among >= FEWEST else "",
         )
         for each in counted(cases, now)
