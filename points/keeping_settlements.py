@@ -62,6 +62,8 @@ def changed_since_posted() -> Found:
 def gaps() -> Found:
     for settlement in Settlement.objects.filter(follows__isnull=False).select_related("follows"):
         before = settlement.follows
+        if before is None:
+            continue
         if before.community_id != settlement.community_id:
             yield settlement, _("This settlement follows one of another community.")
         elif (settlement.starts_on - before.ends_on).days != 1:

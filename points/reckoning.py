@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -25,7 +26,7 @@ def lines_of(settlement: Settlement) -> list[SettlementLine]:
     ]
 
 
-def _sums(known: QuerySet[Entry], settlement: Settlement) -> Iterable[dict]:
+def _sums(known: QuerySet[Entry], settlement: Settlement) -> Iterable[Mapping[str, Any]]:
     before, within = Q(occurred_on__lt=settlement.starts_on), Q(occurred_on__gte=settlement.starts_on)
     return (
         known.order_by("resident_id")
@@ -40,7 +41,7 @@ def _sums(known: QuerySet[Entry], settlement: Settlement) -> Iterable[dict]:
     )
 
 
-def _figures(row: dict) -> dict[str, int]:
+def _figures(row: Mapping[str, Any]) -> dict[str, int]:
     return {
         "resident_id": row["resident_id"],
         "opening": row["opening"],

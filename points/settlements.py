@@ -277,7 +277,7 @@ def due(communities: QuerySet[Community], *, after_days: int = USUAL_DAYS) -> li
         .annotate(newest=Subquery(entries.order_by("-occurred_on").values("occurred_on")[:1]))
         .filter(oldest__isnull=False)
     )
-    found = []
+    found: list[Community] = []
     for place in waiting:
         place.begins = place.settled + timedelta(days=1) if place.settled else place.oldest  # type: ignore[attr-defined]
         if place.begins < until and place.newest >= place.begins:  # type: ignore[attr-defined]

@@ -133,7 +133,7 @@ def _rows(statement: Statement) -> Iterator[list[object]]:
     yield [None, statement.last, "期末", "", "", None, statement.closing, ""]
 
 
-KINDS = {
+KINDS: dict[str, str] = {
     Entry.Kind.AWARD: "获得",
     Entry.Kind.REDEEM: "兑换",
     Entry.Kind.REFUND: "退还",

@@ -105,7 +105,7 @@ def done_once(form: forms.Form, request: Asked, *, purpose: str, make: Callable[
 def workbook_response(write: Callable[[BinaryIO], object], title: str) -> FileResponse:
     """What `write` puts into a file, as a download."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the response)
-    write(file)  # type: ignore[arg-type]
+    write(file)
     file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=f"{title}.xlsx", content_type=WORKBOOK)
     response.headers["Cache-Control"] = "no-store, private"

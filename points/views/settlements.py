@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -105,7 +105,7 @@ def _object(whom: Whom, found: Settlement, text: str) -> str:
 
 
 @require_POST
-def workbook(request: Asked, number: str) -> HttpResponse:
+def workbook(request: Asked, number: str) -> FileResponse:
     """A POST, because it is logged."""
     found = _find(number)
     if not is_staff_of(request.user, found.community_id):

@@ -1,6 +1,6 @@
 """The passbook's statement for a period: to read, to print, to take along as a workbook."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -22,7 +22,7 @@ def statement(request: Asked) -> HttpResponse:
 
 
 @require_POST
-def download(request: Asked) -> HttpResponse:
+def download(request: Asked) -> HttpResponseBase:
     """A POST, because what others take away is logged."""
     resident = _whose(request)
     form = PeriodForm(request.POST)
