@@ -67,7 +67,9 @@ def bottom_links(links: Iterable[Link], *, senior: bool = False) -> list[Link]:
 def footer_links(path: str) -> list[Link]:
     return _resolved(
         [
+            ("repairs:progress", _("How repairs are going"), "list", 0),
             ("help", _("How to use this"), "info", 0),
+            ("repairs:responsibility", _("Who is responsible for what"), "list", 0),
             ("about", _("About us"), "info", 0),
             ("privacy", _("Privacy"), "info", 0),
         ],

@@ -7,8 +7,10 @@ from points.views import (
     counter,
     passbook,
     redemptions,
+    settlements,
     shop,
     standard,
+    statement,
     stock,
 )
 
@@ -16,6 +18,12 @@ app_name = "points"
 urlpatterns = [
     path("points/", passbook.passbook, name="passbook"),
     path("points/standard/", standard.standard, name="standard"),
+    path("points/statement/", statement.statement, name="statement"),
+    path("points/statement/workbook/", statement.download, name="statement_workbook"),
+    path("points/notices/", settlements.notices, name="notices"),
+    path("points/notice/<slug:number>/", settlements.notice, name="notice"),
+    path("points/notice/<slug:number>/object/", settlements.object_to, name="object"),
+    path("points/notice/<slug:number>/workbook/", settlements.workbook, name="settlement_workbook"),
     path("shop/", shop.shop, name="shop"),
     path("shop/<int:pk>/", shop.product, name="product"),
     path("shop/<int:pk>/redeem/", shop.redeem, name="redeem"),

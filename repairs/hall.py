@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from community.models import Community, Resident
+from community.models import Community, Resident, VolunteerCertificate
 from community.paging import Page, page_of
 from points import standards
 from repairs.cards import OrderCard, card_in_hall
@@ -40,6 +40,7 @@ class Hall:
 def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
     """A page of the jobs that fit, urgent ones on top, then some of the others with what speaks against them."""
     place, held = _place_of(volunteer)
+    papers = _papers_of(volunteer)
     fitting, others = _jobs(volunteer, query)
     prices = standards.price_list(place, timezone.localdate())
     why_not = ""
@@ -47,30 +48,30 @@ def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
         why_not = _("You already have %(cap)d open jobs. Finish one first.") % {"cap": place.open_job_cap}
     return Hall(
         fitting=[
-            card_in_hall(order, prices, why_not=_hindrance(volunteer, order) or why_not)
+            card_in_hall(order, prices, why_not=_hindrance(volunteer, order, papers) or why_not)
             for order in sorted(fitting, key=lambda order: order.urgency != RepairOrder.Urgency.URGENT)
         ],
         others=[card_in_hall(order, prices, why_not=_("Not among your trades")) for order in others],
         page=fitting,
         held=held,
         cap=place.open_job_cap,
-        seen=_signature([*fitting, *others], place, held),
+        seen=_signature([*fitting, *others], place, held, papers),
     )
 
 
 def signature_for(volunteer: Resident, query: QueryDict) -> str:
-    """What `Hall.seen` would be now, for three small queries."""
+    """What `Hall.seen` would be now, for four small queries."""
     fitting, others = _jobs(volunteer, query, whole=False)
-    return _signature([*fitting, *others], *_place_of(volunteer))
+    return _signature([*fitting, *others], *_place_of(volunteer), _papers_of(volunteer))
 
 
-def _signature(orders: list[RepairOrder], place: Community, held: int) -> str:
+def _signature(orders: list[RepairOrder], place: Community, held: int, papers: set[int]) -> str:
     """Changes with everything a volunteer sees here: which orders, their versions, whether another may be taken.
 
     Exact, not an aggregate: a count and a sum of versions stay the same when one order comes as another goes.
     """
     rows = [f"{order.pk}.{order.version}" for order in orders]
-    words = " ".join([*rows, str(held), str(place.open_job_cap), get_language() or ""])
+    words = " ".join([*rows, str(sorted(papers)), str(held), str(place.open_job_cap), get_language() or ""])
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
@@ -101,7 +102,16 @@ def _place_of(volunteer: Resident) -> tuple[Community, int]:
     return place, place.held or 0
 
 
-def _hindrance(volunteer: Resident, order: RepairOrder) -> str:
+def _papers_of(volunteer: Resident) -> set[int]:
+    """The trades for which the volunteer has a checked certificate that is still valid."""
+    held = VolunteerCertificate.objects.valid().filter(volunteer__resident=volunteer)
+    return set(held.values_list("skill", flat=True))
+
+
+def _hindrance(volunteer: Resident, order: RepairOrder, papers: set[int]) -> str:
     if volunteer.pk in {order.requester_id, order.helper_id}:
         return _("You reported this one yourself")
+    needs_paper = order.needs_certificate or (order.skill and order.skill.needs_certificate)
+    if needs_paper and order.skill_id not in papers:
+        return _("Needs a certificate checked by the office: add yours under “My certificates”")
     return ""

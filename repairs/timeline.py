@@ -56,6 +56,8 @@ def _about(event: Event) -> str:
         return _("Expected on %(day)s") % {"day": day}
     if event.action == "refer":
         return str(detail.get("partner", ""))
+    if event.action in {"submit", "lift"} and detail.get("danger"):
+        return _("Safety gate: %(danger)s") % {"danger": detail["danger"]}
     return ""
 
 

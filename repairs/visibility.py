@@ -41,6 +41,8 @@ def sight_of(person: Person, order: RepairOrder, roles: Iterable[Role]) -> Sight
         return Sight(page=True, contact=True, timeline=True, private=Role.STAFF in held)
     if Role.STAFF in held:
         return Sight(page=True, contact=True, timeline=True, private=True, is_logged=True)
+    if Role.FOLLOWER in held:
+        return Sight(page=True, timeline=True)
     works_on_it = Role.CLAIMER in held or bool(_referrals_to(person, order))
     return Sight(
         page=works_on_it or Role.VOLUNTEER in held,

@@ -1,3 +1,3 @@
-from community.admin import board, partners, people, places, records, site, volunteers
+from community.admin import board, certificates, partners, people, places, records, site, volunteers
 
-__all__ = ["board", "partners", "people", "places", "records", "site", "volunteers"]
+__all__ = ["board", "certificates", "partners", "people", "places", "records", "site", "volunteers"]

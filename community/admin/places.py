@@ -47,7 +47,16 @@ class CommunityAdmin(OfficeAdmin):
         (None, {"fields": ["name", "slug", "is_active", "desk_phone", "address"]}),
         (
             _("Repairs"),
-            {"fields": ["open_job_cap", "unclaimed_hours", "visit_days", "address_days"]},
+            {
+                "fields": [
+                    "open_job_cap",
+                    "unclaimed_hours",
+                    "visit_days",
+                    "address_days",
+                    "hours_to_first_reply",
+                    "days_to_resolve",
+                ]
+            },
         ),
         (_("Shop"), {"fields": ["shop_hours", "pickup_days"]}),
         (_("Activities"), {"fields": ["activity_points_a_day"]}),
@@ -67,9 +76,19 @@ class SkillAdmin(OfficeAdmin):
     community_path = None
     menu_order = 62
     keyset = False
-    list_display = ["name", "name_en", "examples", "order", "is_active"]
+    list_display = ["name", "name_en", "examples", "order", "needs_certificate", "is_active"]
     search_fields = ["name", "name_en", "code"]
-    fields = ["code", "name", "name_en", "examples", "examples_en", "icon", "order", "is_active"]
+    fields = [
+        "code",
+        "name",
+        "name_en",
+        "examples",
+        "examples_en",
+        "icon",
+        "order",
+        "needs_certificate",
+        "is_active",
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser) and super().has_add_permission(request)

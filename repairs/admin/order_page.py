@@ -1,5 +1,6 @@
 """One order's page in the office: everything known of it, the buttons of the action table, and correcting it."""
 
+from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -9,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.admin.forms import both_versions, take_over_version
@@ -16,7 +18,7 @@ from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
 from community.once import answered_before, once
-from repairs import workflow
+from repairs import boundary, chat_cards, duplicates, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
@@ -35,8 +37,8 @@ class OrderEditForm(forms.ModelForm):
     class Meta:
         model = RepairOrder
         fields = [
-            "item", "description", "contact_name", "contact_phone", "building", "unit", "room", "place",
-            "good_times", "skill", "size", "urgency", "places", "requester",
+            "item", "description", "contact_name", "contact_phone", "place_kind", "building", "unit", "room", "place",
+            "good_times", "skill", "size", "urgency", "places", "needs_certificate", "requester",
         ]  # fmt: skip
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
@@ -102,7 +104,13 @@ class OrderPageMixin:
             photos=list(order.photos.all()),
             lines=lines_of(order, order.events.select_related("by"), sight, by),
             facts=facts_of(order),
+            alarm=safety.alarm_on(order),
+            proposal=proposal_on(order, by),
+            twins=twins_of(order, by),
+            followers=list(order.followers.select_related("resident")),
             outcome=outcome_of(order),
+            callbacks=list(order.callbacks.select_related("by")),
+            chat_cards=chat_cards.cards_of(order),
         )
         return TemplateResponse(request, "admin/repairs/repairorder/order.html", context)
 
@@ -192,17 +200,57 @@ def _button(order: RepairOrder, action: Action, by: Resident, roles: Any) -> dic
     }
 
 
+def proposal_on(order: RepairOrder, by: Resident) -> dict[str, Any] | None:
+    """While the office decides: whose it is, and the decision as one press where everything for it is known."""
+    if order.state != RepairOrder.State.SUBMITTED:
+        return None
+    answer = boundary.proposal_of(order)
+    hidden: dict[str, Any] = {}
+    action = "publish" if answer.is_for_volunteers else "refer"
+    if answer.is_for_volunteers and order.skill_id and not order.is_dangerous:
+        hidden = {"skill": order.skill_id, "size": order.size or "small", "places": order.places}
+        hidden |= {"urgency": order.urgency} | (
+            {"needs_certificate": "on"} if order.needs_certificate else {}
+        )
+    elif answer.partner is not None:
+        due = timezone.localdate() + timedelta(days=answer.partner.days_to_answer)
+        hidden = {"partner": answer.partner.pk, "due_on": due.isoformat()}
+    return {"answer": answer, "hidden": hidden} | _pressed(order, by, action)
+
+
+def twins_of(order: RepairOrder, by: Resident) -> list[dict[str, Any]]:
+    """Earlier ones that may be the same, each with a button that merges this one into it."""
+    if order.state not in ACTIONS["merge"].sources:
+        return []
+    return [
+        {"order": twin, "hidden": {"into": twin.number}} | _pressed(order, by, "merge")
+        for twin in duplicates.alike_to(order)
+    ]
+
+
+def _pressed(order: RepairOrder, by: Resident, action: str) -> dict[str, Any]:
+    return {
+        "action": ACTIONS[action],
+        "url": reverse("admin:repairs_repairorder_act", args=[order.pk, action]),
+        "form": FORMS[action](order, by),
+    }
+
+
 def facts_of(order: RepairOrder) -> list[tuple[str, Any]]:
     facts = [
         (_("number"), order.number),
         (_("resident"), order.contact_name),
         (_("phone"), order.contact_phone),
         (_("where"), order.where),
+        (_("home or common area"), order.get_place_kind_display()),
         (_("details"), order.description),
         (_("good times to come"), order.good_times),
         (_("trade"), order.skill or ""),
         (_("size of job"), order.get_size_display()),
         (_("volunteers needed"), f"{order.taken}/{order.places}"),
+        (_("only with a checked certificate"), _("yes") if order.needs_certificate else ""),
+        (_("found safe"), order.hazard_lifted_reason),
+        (_("goes on in"), order.merged_into.number if order.merged_into else ""),
         (_("how it came"), order.get_channel_display()),
         (_("reported by"), order.helper or ""),
         (_("reported"), order.created_at),

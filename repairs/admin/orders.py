@@ -31,12 +31,21 @@ class WaitingFilter(ChoiceFilter):
     }
 
 
+class DangerFilter(ChoiceFilter):
+    title = _("safety gate")
+    parameter_name = "danger"
+    answers = {
+        "stopped": (_("stopped"), Q(hazard__isnull=False, hazard_lifted_at=None)),
+        "lifted": (_("found safe"), Q(hazard_lifted_at__isnull=False)),
+    }
+
+
 class PlaceFilter(ChoiceFilter):
     title = _("place")
     parameter_name = "where"
     answers = {
-        "home": (_("in a home"), Q(place="")),
-        "common": (_("in a common area"), ~Q(place="")),
+        "home": (_("in a home"), Q(place_kind="home")),
+        "common": (_("in a common area"), Q(place_kind="common")),
     }
 
 
@@ -62,6 +71,7 @@ class RepairOrderAdmin(OrderPageMixin, ReadOnlyAdmin):
         ("building", ScopedFilter),
         "channel",
         PlaceFilter,
+        DangerFilter,
         ("created_at", admin.DateFieldListFilter),
         ("closed_at", admin.DateFieldListFilter),
     ]

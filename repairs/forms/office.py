@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Partner, Skill
 from points.models import StandardLine
-from repairs import workflow
+from repairs import duplicates, workflow
 from repairs.forms.actions import ActionForm, ReasonForm
 from repairs.forms.fields import DayField, lines, offer
 from repairs.models import RepairOrder
@@ -28,9 +28,14 @@ class PublishForm(ActionForm):
     )
     places = forms.IntegerField(label=_("Volunteers needed"), min_value=1, max_value=20)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=RepairOrder.Urgency.choices)
+    needs_certificate = forms.BooleanField(
+        label=_("Only with a checked certificate"),
+        required=False,
+        help_text=_("For a trade that always needs one this is done without a tick."),
+    )
 
     def prepare(self) -> None:
-        for name in ("skill", "size", "places", "urgency"):
+        for name in ("skill", "size", "places", "urgency", "needs_certificate"):
             self.fields[name].initial = getattr(self.order, name)
 
     def perform(self) -> RepairOrder:
@@ -42,7 +47,41 @@ class PublishForm(ActionForm):
             size=values["size"],
             places=values["places"],
             urgency=values["urgency"],
+            needs_certificate=values["needs_certificate"],
             expected_version=self.seen,
+        )
+
+
+class LiftForm(ReasonForm):
+    def prepare(self) -> None:
+        self.fields["reason"].label = _("Who looked, and why is it safe?")
+
+    def perform(self) -> RepairOrder:
+        return workflow.lift(self.order, by=self.actor, reason=self.cleaned_data["reason"])
+
+
+class MergeForm(ActionForm):
+    """Closes this order into an earlier one, named by its number."""
+
+    into = forms.CharField(label=_("Number of the earlier request"), max_length=20)
+
+    def prepare(self) -> None:
+        if found := duplicates.alike_to(self.order):
+            self.fields["into"].help_text = _("Perhaps: %(numbers)s") % {
+                "numbers": "、".join(f"{order.number} {order.item}" for order in found)
+            }
+            self.fields["into"].initial = found[0].number
+
+    def clean_into(self) -> RepairOrder:
+        number = self.cleaned_data["into"].strip()
+        found = RepairOrder.objects.filter(community=self.order.community_id, number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no order with this number."))
+        return found
+
+    def perform(self) -> RepairOrder:
+        return workflow.merge(
+            self.order, by=self.actor, into=self.cleaned_data["into"], expected_version=self.seen
         )
 
 

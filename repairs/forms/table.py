@@ -9,6 +9,7 @@ from repairs.visibility import ASKING
 
 FORMS: dict[str, type[actions.ActionForm]] = {
     "publish": office.PublishForm,
+    "lift": office.LiftForm,
     "begin": actions.BeginForm,
     "release": actions.ReleaseForm,
     "pause": actions.PauseForm,
@@ -20,6 +21,7 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "reopen": actions.ReopenForm,
     "decline": office.DeclineForm,
     "cancel": actions.CancelForm,
+    "merge": office.MergeForm,
 }
 
 

@@ -16,9 +16,10 @@ from community.access import person_of, staffed_communities
 from community.errors import NotAllowed, Refused
 from community.models import Community, Resident
 from community.once import answered_before, once
-from repairs import callers, guests
+from repairs import callers, duplicates, guests, safety, workflow
+from repairs.actions import roles_of
 from repairs.forms.request import DeskRequestForm, RequestForm
-from repairs.models import RepairOrder
+from repairs.models import RepairOrder, SafetyRule
 
 Channel = RepairOrder.Channel
 PURPOSE = "repair"
@@ -123,12 +124,15 @@ def _submitted(request: HttpRequest, asking: Asking, community: Community) -> Ht
     form = asking.form_class(request.POST, request.FILES, community=community, resident=asking.resident)
     if not form.is_valid():
         return _page(request, asking, form, status=422)
+    found = _alike(request, asking, community, form)
+    if found and "same" not in request.POST:
+        return _alike_page(request, asking, form, found)
     try:
         answer, is_new = once(
             form.cleaned_data["once"],
             purpose=PURPOSE,
             by=asking.by,
-            make=lambda: _made(request, asking, form),
+            make=lambda: _joined(request, asking, form, found) if found else _made(request, asking, form),
         )
     except NotAllowed:
         raise
@@ -136,7 +140,8 @@ def _submitted(request: HttpRequest, asking: Asking, community: Community) -> Ht
         form.add_error(None, str(refused))
         return _page(request, asking, form, status=refused.status)
     if is_new:
-        messages.success(request, _("Thank you! Your request has arrived."))
+        done = _("You are told of every step.") if found else _("Thank you! Your request has arrived.")
+        messages.success(request, done)
     return redirect(answer)
 
 
@@ -148,6 +153,53 @@ def _made(request: HttpRequest, asking: Asking, form: RequestForm) -> str:
     return order.get_tracking_url() if asking.is_guest else reverse("repairs:order", args=[order.pk])
 
 
+def _alike(
+    request: HttpRequest, asking: Asking, community: Community, form: RequestForm
+) -> list[duplicates.Alike]:
+    """What may be the same, unless the person has said it is not. Danger is never held up by a question."""
+    values = form.cleaned_data
+    if "apart" in request.POST or _danger(community, values):
+        return []
+    return duplicates.shown_to(asking.resident if not asking.is_desk else asking.by, community, values)
+
+
+def _danger(community: Community, values: dict[str, Any]) -> SafetyRule | None:
+    skill = values["skill"]
+    rules = safety.rules_of(community)
+    return safety.first_met(
+        rules, values["item"], values["description"], skill_id=skill.pk if skill else None
+    )
+
+
+def _alike_page(
+    request: HttpRequest, asking: Asking, form: RequestForm, found: list[duplicates.Alike]
+) -> HttpResponse:
+    """Everything typed goes along unseen, the photos as names."""
+    left_out = {"csrfmiddlewaretoken", "kept", "same", "apart"}
+    carried = [
+        (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
+    ]
+    context = {"asking": asking, "alike": found, "carried": [*carried, ("kept", form.keep_photos())]}
+    return render(request, "repairs/alike.html", context)
+
+
+@transaction.atomic
+def _joined(request: HttpRequest, asking: Asking, form: RequestForm, found: list[duplicates.Alike]) -> str:
+    chosen = _number(request.POST.get("same", ""))
+    order = next((each.order for each in found if each.order.pk == chosen), None)
+    if order is None:
+        raise Refused(_("That one is over meanwhile. Please look again."))
+    if asking.is_guest:
+        guests.count_one(request)
+    joined = workflow.follow(
+        order, by=asking.by, resident=asking.resident, phone=form.cleaned_data["contact_phone"]
+    )
+    if asking.by is None:
+        return reverse("home")
+    return joined.get_absolute_url() if roles_of(asking.by, joined) else reverse("repairs:mine")
+
+
 def _page(request: HttpRequest, asking: Asking, form: RequestForm, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"asking": asking, "form": form, "helped": asking.helped}
+    alarms = [safety.alarm_of(rule, None) for rule in safety.rules_of(asking.community) if rule.is_danger]
+    context: dict[str, Any] = {"asking": asking, "form": form, "helped": asking.helped, "alarms": alarms}
     return render(request, "repairs/new.html", context, status=status)

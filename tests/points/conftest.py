@@ -1,3 +1,4 @@
 from tests.points.activity_cast import crowd, plan
+from tests.settling import award, drafted, earned, noticed, over, posted
 
-__all__ = ["crowd", "plan"]
+__all__ = ["award", "crowd", "drafted", "earned", "noticed", "over", "plan", "posted"]

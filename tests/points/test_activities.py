@@ -319,7 +319,7 @@ def test_the_day_before_everybody_with_a_place_is_reminded_once(cast, plan):
         {"ends_at": timezone.now()},
         {"sign_up_until": timezone.now() + timedelta(days=9)},
     ],
-    ids=str,
+    ids=lambda changes: "-".join(changes),
 )
 def test_the_database_refuses_an_impossible_activity(plan, changes):
     talk = plan()

@@ -97,7 +97,7 @@ def test_a_corrected_form_is_still_the_same_submission(login, cast, answers):
 
 def test_somebody_elses_key_is_refused(login, cast, answers):
     login(cast.li).post(NEW, answers)
-    response = login(cast.wang).post(NEW, answers)
+    response = login(cast.wang).post(NEW, answers | {"apart": "1"})
 
     assert response.status_code == 409
     assert RepairOrder.objects.count() == 1

@@ -11,6 +11,8 @@ from community.accounts.forms.fields import PasswordField, PhoneField
 from community.accounts.phones import normalise
 from community.models import Building, Community, Resident, Skill
 from community.once import OnceFormMixin
+from community.photos import PhotosField, PreparedPhoto
+from community.widgets import PhotoPicker
 
 contact_number = RegexValidator(r"^\+?\d{5,19}$", _("Enter a phone number."))
 
@@ -120,6 +122,27 @@ class HelperForm(OnceFormMixin):
     relation = forms.CharField(
         label=_("Who is it?"), max_length=20, required=False, help_text=_("Daughter, neighbour, warden…")
     )
+
+
+class CertificateForm(OnceFormMixin):
+    skill = forms.ModelChoiceField(
+        label=_("For which trade?"),
+        queryset=Skill.objects.filter(is_active=True).order_by("-needs_certificate", "order", "id"),
+        empty_label=None,
+    )
+    number = forms.CharField(label=_("Certificate number"), max_length=40)
+    valid_until = forms.DateField(
+        label=_("Valid until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    photo = PhotosField(
+        label=_("A photo of it"),
+        limit=1,
+        widget=PhotoPicker(most=1),
+        help_text=_("You can also bring the paper to the office."),
+    )
+
+    def clean_photo(self) -> PreparedPhoto | None:
+        return next(iter(self.cleaned_data["photo"]), None)
 
 
 class VolunteerForm(OnceFormMixin):

@@ -11,8 +11,8 @@ import points.models.activities
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0006_activity_points_a_day"),
-        ("points", "0002_passbooks_are_append_only"),
+        ("community", "0008_activity_points_a_day"),
+        ("points", "0004_settled_periods_are_closed"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

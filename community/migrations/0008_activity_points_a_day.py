@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0005_remember_what_people_were_reminded_of"),
+        ("community", "0007_find_unread_and_failed_messages_by_index"),
     ]
 
     operations = [
