@@ -8,9 +8,8 @@ from django.utils import timezone
 from community.keeping import verifying
 from points import activities, check_in
 from points.models import Activity, Entry
-from tests.settling import ago, award, drafted, earned, noticed, over, posted
+from tests.settling import ago
 
-__all__ = ["award", "drafted", "earned", "noticed", "over", "posted"]
 pytestmark = pytest.mark.django_db
 
 
