@@ -4,7 +4,7 @@ Lock order: activity, resident. Whoever changes sign-ups or attendances locks th
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet, Sum
@@ -21,6 +21,7 @@ from community.notify import tell
 from points import standards
 from points.ledger import Award, Worth, award_all
 from points.models import Activity, Attendance, Entry, SignUp
+from points.settled import hold_open
 
 # People come early, and the paper list is typed in afterwards; nobody has attended what is still to come.
 EARLY = timedelta(hours=2)
@@ -186,7 +187,7 @@ def _with_passbook(activity: Activity, came: Iterable[Attendance]) -> list[Atten
 def _awards(activity: Activity, came: Sequence[Attendance]) -> list[Award]:
     """What each gets, in the order of `_with_passbook`. Their rows are locked before the day's points are added up."""
     earning = _with_passbook(activity, came)
-    day = timezone.localdate(activity.starts_at)
+    day = _day_of_entry(activity)
     before = _earned_on(day, [one.resident_id for one in earning])
     most = activity.community.activity_points_a_day
     return [
@@ -201,7 +202,13 @@ def _awards(activity: Activity, came: Sequence[Attendance]) -> list[Award]:
     ]
 
 
-def _earned_on(day: object, residents: list[int]) -> dict[int, int]:
+def _day_of_entry(activity: Activity) -> date:
+    """Its own day; when that is settled by now, the day of closing: nothing is dated into a settled period."""
+    day, settled = timezone.localdate(activity.starts_at), hold_open(activity.community_id)
+    return timezone.localdate() if settled is not None and day <= settled else day
+
+
+def _earned_on(day: date, residents: list[int]) -> dict[int, int]:
     """Resident → points of that day from other activities, what was reversed left out."""
     locked = Resident.objects.select_for_update(no_key=True).filter(pk__in=residents).order_by("pk")
     list(locked.values_list("pk"))
