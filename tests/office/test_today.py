@@ -65,6 +65,7 @@ def test_everything_that_waits_is_on_the_board(cast, orders, login, towel, give_
         "To close": ["修好待回访"],
         "To hand over": ["赵铁柱 · 毛巾 × 1"],
         "Volunteer applications": ["李建国"],
+        "Certificates to check": [],
         "Messages that did not get through": ["19900000009"],
     }
 
