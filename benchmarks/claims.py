@@ -53,10 +53,14 @@ def pairs(count: int) -> list[tuple[int, int]]:
 
 
 def claim_jobs(count: int) -> list[Job]:
-    def job(order: int, person: int) -> Job:
-        return lambda: workflow.claim(RepairOrder.objects.get(pk=order), by=Resident.objects.get(pk=person))
+    wanted = pairs(count)
+    orders = RepairOrder.objects.in_bulk([order for order, _person in wanted])
+    people = Resident.objects.in_bulk({person for _order, person in wanted})
 
-    return [job(order, person) for order, person in pairs(count)]
+    def job(order: RepairOrder, person: Resident) -> Job:
+        return lambda: workflow.claim(order, by=person)
+
+    return [job(orders[order], people[person]) for order, person in wanted]
 
 
 def submit_jobs(count: int) -> list[Job]:

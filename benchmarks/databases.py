@@ -13,6 +13,8 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+BLANK = "blank"
+
 
 class Databases:
     """Makes and fills databases by name, and puts one or the other in the place of the default one."""
@@ -39,13 +41,16 @@ class Databases:
         return parts._replace(path=f"/{self.name_of(name)}").geturl()
 
     def make(self, name: str) -> bool:
-        """Switch to the database `name`; whether it had to be made."""
-        exists = Path(self.name_of(name)).exists() if self.is_sqlite else self._create(name)
+        """Switch to the database `name`; whether it had to be made, and so is empty."""
+        is_new = not self._exists(name)
+        if is_new:
+            if not self._exists(BLANK):
+                self._create(BLANK)
+                self.use(BLANK)
+                call_command("migrate", verbosity=0)
+            self.copy(name, BLANK)
         self.use(name)
-        if exists:
-            return False
-        call_command("migrate", verbosity=0)
-        return True
+        return is_new
 
     def copy(self, name: str, source: str) -> None:
         """A fresh copy of `source` under another name, and switch to it."""
@@ -83,15 +88,18 @@ class Databases:
         for name in self.made:
             self.drop(name)
 
-    def _create(self, name: str) -> bool:
-        """Make the database on the server; whether it was there already."""
+    def _exists(self, name: str) -> bool:
+        if self.is_sqlite:
+            return Path(self.name_of(name)).exists()
         with self._server() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [self.name_of(name)])
-            if cursor.fetchone():
-                return True
-            cursor.execute(f'CREATE DATABASE "{self.name_of(name)}"')
+            return cursor.fetchone() is not None
+
+    def _create(self, name: str) -> None:
+        """SQLite makes the file when it is first opened."""
         self.made.append(name)
-        return False
+        if not self.is_sqlite:
+            self._on_server(f'CREATE DATABASE "{self.name_of(name)}"')
 
     def _on_server(self, statement: str) -> None:
         with self._server() as cursor:

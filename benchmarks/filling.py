@@ -50,7 +50,7 @@ ITEMS = {
 # One item in five is a tap: the common word of the search.
 TAP_SHARE = 0.2
 RARE_ITEM = "阁楼天窗漏风"
-RARE_PHONE = "19900014242"
+RARE_PHONE = "19900019393"
 PLANTED = 12
 LONG_LIST = 60
 LONG_TIMELINE = 50
@@ -251,17 +251,18 @@ class Filling:
             )
 
     def request(self, pk: int, state: str, at: datetime) -> RepairOrder:
-        code = "plumbing" if self.dice.random() < TAP_SHARE else self.dice.choice(list(ITEMS))
-        item = (
-            ITEMS["plumbing"][self.dice.randrange(2)] if code == "plumbing" else self.dice.choice(ITEMS[code])
-        )
         person = self.dice.choice(self.residents)
-        stride = self.size // PLANTED
-        phone = RARE_PHONE if pk % stride == 1 else person.contact_phone
-        if pk % stride == 2:
-            item = RARE_ITEM
-        if pk % max(1, self.size // LONG_LIST) == 3:
+        if pk % max(4, self.size // LONG_LIST) == 3:
             person = self.asker
+        code, item = self.job(pk, state)
+        building, phone = person.building, person.contact_phone
+        planted = pk % max(4, self.size // PLANTED)
+        if planted == 0:
+            phone = RARE_PHONE
+        if planted == 1:
+            item = RARE_ITEM
+        if planted == 2:
+            code, item, building = "plumbing", ITEMS["plumbing"][0], self.buildings[2]
         day = timezone.localdate(at)
         self.days[day] = self.days.get(day, 0) + 1
         return RepairOrder(
@@ -273,7 +274,7 @@ class Filling:
             requester=person,
             contact_name=person.name,
             contact_phone=phone,
-            building=person.building,
+            building=building,
             unit=person.unit,
             room=person.room,
             item=item,
@@ -284,6 +285,14 @@ class Filling:
             places=self.dice.choice([1, 1, 1, 2]),
             created_at=at,
         )
+
+    def job(self, pk: int, state: str) -> tuple[str, str]:
+        """A trade and what is broken."""
+        is_tap = self.dice.random() < TAP_SHARE or (state == State.CLAIMED and self.in_hand < 2)
+        if is_tap:
+            return "plumbing", ITEMS["plumbing"][self.dice.randrange(2)]
+        code = self.dice.choice(list(ITEMS))
+        return code, self.dice.choice(ITEMS[code])
 
     def claimers(self, order: RepairOrder) -> list[Resident]:
         if order.state not in {State.CLAIMED, State.WAITING, State.REPORTED, State.CLOSED}:

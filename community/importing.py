@@ -93,6 +93,8 @@ class Import:
     kind: ClassVar[str]
     title: ClassVar[str | Promise]
     schema: ClassVar[sheets.Schema]
+    # Templates show a kind's title; without this they would try to make one.
+    do_not_call_in_templates: ClassVar[bool] = True
 
     def __init__(self, community: Community, sheet: Sheet):
         self.community, self.sheet = community, sheet
@@ -132,12 +134,20 @@ def read(source: str | PathLike[str] | BinaryIO, schema: sheets.Schema, name: st
 
     Call it before a transaction begins: on SQLite that would keep everybody else waiting.
     """
-    if not hasattr(source, "read"):
+    if isinstance(source, str | PathLike):
         return _read_path(Path(source), schema, name)
     source.seek(0)
-    digest = hashlib.file_digest(source, "sha256").hexdigest()
+    digest = _digest(source)
     with sheets.opened(source, schema) as table:
         return Sheet(name, digest, table.headings, [_read_row(row) for row in table])
+
+
+def _digest(file: BinaryIO) -> str:
+    found = hashlib.sha256()
+    while chunk := file.read(1024 * 1024):
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
 
 
 def _read_path(path: Path, schema: sheets.Schema, name: str) -> Sheet:
@@ -209,6 +219,11 @@ def about_of(row: Read) -> str:
     """Words by which the sheet's keeper finds the row again."""
     said = (row.raw.get(name) for name in ("name", "building", "item"))
     return " ".join(str(cell) for cell in said if cell is not None)[:60]
+
+
+def label_of(model: type[models.Model], field_name: str) -> str:
+    """What pages call the field."""
+    return str(getattr(model._meta.get_field(field_name), "verbose_name", field_name))
 
 
 def key(text: str) -> str:

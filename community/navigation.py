@@ -44,6 +44,7 @@ JOBS = ("repairs:jobs", _("My jobs"), "jobs", 2)
 PARTNER = ("repairs:partner", _("Referred to us"), "partner", 1)
 COUNTER = ("points:counter", _("Counter"), "shop", 2)
 OFFICE = ("admin:index", _("Office"), "building", 1)
+ACTIVITIES = ("points:activities", _("Activities"), "calendar", 7)
 POINTS = ("points:passbook", _("Points"), "points", 6)
 PROFILE = ("profile", _("Me"), "person", 0)
 LOGIN = ("login", _("Log in"), "person", 5)
@@ -66,6 +67,7 @@ def bottom_links(links: Iterable[Link], *, senior: bool = False) -> list[Link]:
 def footer_links(path: str) -> list[Link]:
     return _resolved(
         [
+            ("repairs:progress", _("How repairs are going"), "list", 0),
             ("help", _("How to use this"), "info", 0),
             ("repairs:responsibility", _("Who is responsible for what"), "list", 0),
             ("about", _("About us"), "info", 0),
@@ -85,7 +87,15 @@ def _offered(standing: Standing) -> list[Entry]:
         (standing.is_partner, PARTNER),
         (standing.is_keeper, COUNTER),
     ]
-    return [HOME, *(entry for is_offered, entry in work if is_offered), REPORT, MINE, POINTS, PROFILE]
+    return [
+        HOME,
+        *(entry for is_offered, entry in work if is_offered),
+        REPORT,
+        MINE,
+        ACTIVITIES,
+        POINTS,
+        PROFILE,
+    ]
 
 
 def _resolved(entries: list[Entry], path: str) -> list[Link]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from community import sheets
 from community.errors import Refused
-from community.importing import Fate, Import, Line, digits, key
+from community.importing import Fate, Import, Line, digits, key, label_of
 from community.models import Building, Resident
 from community.roster_volunteers import Volunteering, joined
 
@@ -115,7 +115,7 @@ class RosterImport(Import):
         trades = self.volunteering.apply(person, line.number, values, self.raw[line.number])
         if changed and person.pk:
             self.changes.setdefault(person.pk, Change(person)).add(line, changed)
-        line.detail = "、".join([*(str(label_of(name)) for name in changed), *trades])
+        line.detail = "、".join([*(str(label_of(Resident, name)) for name in changed), *trades])
         return Fate.UPDATED if changed or trades else Fate.UNCHANGED
 
     # Who is it?
@@ -274,7 +274,3 @@ def home_of(values: dict[str, Any]) -> str:
     """As Resident.home would write it."""
     place = Building(number=values["building"]).label if values["building"] else ""
     return f"{place}{values['unit'] and values['unit'] + '单元'}{values['room']}"
-
-
-def label_of(name: str) -> str:
-    return str(Resident._meta.get_field(name).verbose_name)  # type: ignore[union-attr]

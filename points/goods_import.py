@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from community import sheets
 from community.errors import Refused
-from community.importing import Fate, Import, Line, imported_before, key
+from community.importing import Fate, Import, Line, imported_before, key, label_of
 from community.language import office_language
 from community.models import Resident
 from points import shop
@@ -132,7 +132,7 @@ class GoodsImport(Import):
         return pieces
 
     def _in_words(self, goods: Goods) -> str:
-        words = [str(Product._meta.get_field(name).verbose_name) for name in goods.changed]
+        words = [label_of(Product, name) for name in goods.changed]
         if goods.pieces is not None:
             words.append(
                 _("stock %(before)d → %(after)d") % {"before": goods.product.stock, "after": goods.pieces}

@@ -20,6 +20,7 @@ from community.access import is_staff_of
 from community.errors import NotAllowed, Refused
 from community.models import AuditEvent, Resident
 from points.models import Entry, Standard
+from points.settled import refuse_settled
 
 IN_ONE_GO = 500
 REVERSIBLE = {Entry.Kind.AWARD, Entry.Kind.ADJUSTMENT, Entry.Kind.BROUGHT}
@@ -57,9 +58,11 @@ def record(
 ) -> Entry:
     """Add one entry to the resident's passbook.
 
-    Raises Refused when the balance would fall below zero, or when `reference` was already entered.
+    Raises Refused when the balance would fall below zero, when `reference` was already entered, or when the day lies
+    in a settled period.
     """
     locked = Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
+    refuse_settled(locked.community_id, occurred_on or timezone.localdate())
     last = Entry.objects.filter(resident=locked).order_by("-sequence").first()
     entry = _next_line(
         locked,
@@ -195,6 +198,8 @@ def award_all(awards: Sequence[Award], *, by: Resident | None) -> list[Entry]:
         resident.pk: resident
         for resident in Resident.objects.select_for_update(no_key=True).filter(pk__in=owners).order_by("pk")
     }
+    for community_id, first in _first_days(awards, locked).items():
+        refuse_settled(community_id, first)
     if any(
         Entry.objects.filter(reference__in=[award.reference for award in part]).exists()
         for part in _in_parts(awards)
@@ -219,6 +224,15 @@ def award_all(awards: Sequence[Award], *, by: Resident | None) -> list[Entry]:
         last[award.resident.pk] = entry
         entries.append(entry)
     return Entry.objects.bulk_create(entries, batch_size=IN_ONE_GO)
+
+
+def _first_days(awards: Sequence[Award], owners: dict[int, Resident]) -> dict[int | None, date]:
+    """The earliest day awarded in each community."""
+    days: dict[int | None, date] = {}
+    for award in awards:
+        community_id = owners[award.resident.pk].community_id
+        days[community_id] = min(days.get(community_id, award.occurred_on), award.occurred_on)
+    return days
 
 
 def _in_parts(awards: Sequence[Award]) -> Iterator[Sequence[Award]]:

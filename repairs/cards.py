@@ -9,6 +9,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community.models import Resident
 from points.models import StandardLine
 from points.standards import PriceList
 from repairs.models import Claim, Referral, RepairOrder
@@ -34,10 +35,10 @@ class OrderCard:
     next_label: str = ""
 
 
-def card_of_request(order: RepairOrder) -> OrderCard:
+def card_of_request(order: RepairOrder, viewer: Resident) -> OrderCard:
     """For the one who asked, or their helper. `order` with skill, building and requester joined."""
     facts = [order.number, date_format(order.created_at, "SHORT_DATE_FORMAT")]
-    if order.helper_id and order.requester:
+    if order.requester and order.requester_id != viewer.pk:
         facts.append(_("for %(name)s") % {"name": order.requester.name})
     return OrderCard(**_heading(order, order.item), facts=facts, url=order.get_absolute_url())
 

@@ -17,22 +17,21 @@ def _requester(order: RepairOrder, text: str, **values: object) -> None:
     """The resident who asked, in the app or, without an account, by SMS with the tracking link; and the helper."""
     with office_language():
         words = _(text) % {"item": order.item, "number": order.number, **values}
-    resident = order.requester
-    has_account = bool(resident and resident.phone)
+    has_account = order.requester_has_account
     link = order.get_absolute_url() if has_account else order.get_tracking_url()
     mobile = order.contact_phone if len(order.contact_phone) == 11 and not has_account else ""
     if has_account:
-        tell(resident, words, link=link, community=order.community)
+        tell(order.requester_id, words, link=link, community=order.community_id)
     elif mobile and order.channel != RepairOrder.Channel.SHEET:
         tell(
-            resident,
+            order.requester_id,
             f"{words} {settings.SITE_URL}{link}",
             link=link,
-            community=order.community,
+            community=order.community_id,
             sms_to=mobile,
         )
     if order.helper_id and order.helper_id != order.requester_id:
-        tell(order.helper, words, link=order.get_absolute_url(), community=order.community)
+        tell(order.helper, words, link=order.get_absolute_url(), community=order.community_id)
 
 
 def _followers(order: RepairOrder, text: str, **values: object) -> None:
@@ -64,7 +63,7 @@ def _volunteers(
     with office_language():
         words = _(text) % {"item": order.item, "number": order.number, **values}
     for claim in order.claims.active().select_related("volunteer") if claims is None else claims:
-        tell(claim.volunteer, words, link=order.get_absolute_url(), community=order.community)
+        tell(claim.volunteer, words, link=order.get_absolute_url(), community=order.community_id)
 
 
 RECEIVED = gettext_noop("We have received “%(item)s” (%(number)s) and will answer soon.")
@@ -77,6 +76,9 @@ RELEASED = gettext_noop("For “%(item)s” we are looking for another volunteer
 WAITING = gettext_noop("“%(item)s” waits for parts: %(reason)s")
 REPORTED = gettext_noop("The visit for “%(item)s” was made. Is it fixed? Please tell us.")
 UNCONFIRMED = gettext_noop("Is “%(item)s” fixed now? Please confirm, or say what is not right yet.")
+UNREACHED = gettext_noop(
+    "We tried to reach you about “%(item)s”. Is it fixed? Please tell us here, or call us."
+)
 CLOSED = gettext_noop("“%(item)s” is finished. Thank you.")
 VISITED = gettext_noop("The visit for “%(item)s” was made.")
 COMES = gettext_noop("A volunteer will come for “%(item)s”.")
@@ -133,6 +135,10 @@ def reported(order: RepairOrder) -> None:
 
 def unconfirmed(order: RepairOrder) -> None:
     _requester(order, UNCONFIRMED)
+
+
+def unreached(order: RepairOrder) -> None:
+    _requester(order, UNREACHED)
 
 
 def closed(order: RepairOrder) -> None:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from community.models import Community, Resident
+from community.rows import insert_missing
 from repairs.models import OrderTerm, RepairOrder
 
 BUILDING = re.compile(r"([a-z0-9-]+) ?(?:号楼|栋|幢|#)")
@@ -65,30 +66,25 @@ def terms_of(order: RepairOrder) -> set[str]:
     return {term[:LONGEST] for term in terms if term.isalnum() or len(term) > 1}
 
 
-def index(order: RepairOrder) -> None:
+def index(order: RepairOrder, *, is_new: bool = False) -> None:
     """Bring the order's terms up to date; the volunteers' names stay findable."""
     wanted = terms_of(order)
-    for claim in order.claims.active().select_related("volunteer"):
-        wanted |= set(pieces(claim.volunteer.name))
-    held = set(OrderTerm.objects.filter(order=order).values_list("term", flat=True))
-    OrderTerm.objects.filter(order=order, term__in=held - wanted).delete()
-    OrderTerm.objects.bulk_create(
-        [
-            OrderTerm(community_id=order.community_id, order=order, term=term)
-            for term in sorted(wanted - held)
-        ],
-        ignore_conflicts=True,
-    )
+    if not is_new:
+        for claim in order.claims.active().select_related("volunteer"):
+            wanted |= set(pieces(claim.volunteer.name))
+        held = set(OrderTerm.objects.filter(order=order).values_list("term", flat=True))
+        OrderTerm.objects.filter(order=order, term__in=held - wanted).delete()
+        wanted -= held
+    _add(order, sorted(wanted))
 
 
 def index_volunteer(order: RepairOrder, volunteer: Resident) -> None:
-    OrderTerm.objects.bulk_create(
-        [
-            OrderTerm(community_id=order.community_id, order=order, term=term)
-            for term in pieces(volunteer.name)
-        ],
-        ignore_conflicts=True,
-    )
+    _add(order, pieces(volunteer.name))
+
+
+def _add(order: RepairOrder, terms: list[str]) -> None:
+    rows = [(order.community_id, term, order.pk) for term in terms]
+    insert_missing(OrderTerm, ("community_id", "term", "order_id"), rows)
 
 
 def find(orders: QuerySet[RepairOrder], query: str, communities: list[Community]) -> QuerySet[RepairOrder]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("password/new/", registering.password_new, name="password_new"),
     path("profile/", profile.profile_page, name="profile"),
     path("profile/edit/", profile.change_profile, name="change_profile"),
+    path("profile/honours/", profile.choose_honours, name="choose_honours"),
     path("profile/password/", profile.change_password, name="change_password"),
     path("profile/phone/", codes.change_phone, name="change_phone"),
     path("profile/phone/code/", codes.change_phone_code, name="change_phone_code"),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 
-from community.access import staffed_communities
+from community.access import offices_of
 from community.models import Community, Resident
 
 CHOSEN = "office_community"
@@ -20,7 +20,7 @@ class Office:
 
     @cached_property
     def communities(self) -> list[Community]:
-        return list(staffed_communities(self.person))
+        return offices_of(self.person)
 
     @cached_property
     def current(self) -> Community | None:

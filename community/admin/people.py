@@ -83,7 +83,7 @@ class ResidentAdmin(OfficeAdmin):
     inlines = [ConsentInline, DutyInline]
     fieldsets = [
         (None, {"fields": ["community", "name", ("building", "unit", "room"), "contact_phone"]}),
-        (_("Person"), {"fields": [("gender", "birth_year"), "is_party_member", "note"]}),
+        (_("Person"), {"fields": [("gender", "birth_year"), "is_party_member", "note", "on_honour_list"]}),
         (_("Login"), {"fields": ["phone", "is_active", "seen_version"]}),
     ]
 

@@ -47,9 +47,19 @@ class CommunityAdmin(OfficeAdmin):
         (None, {"fields": ["name", "slug", "is_active", "desk_phone", "address"]}),
         (
             _("Repairs"),
-            {"fields": ["open_job_cap", "unclaimed_hours", "visit_days", "address_days"]},
+            {
+                "fields": [
+                    "open_job_cap",
+                    "unclaimed_hours",
+                    "visit_days",
+                    "address_days",
+                    "hours_to_first_reply",
+                    "days_to_resolve",
+                ]
+            },
         ),
         (_("Shop"), {"fields": ["shop_hours", "pickup_days"]}),
+        (_("Activities"), {"fields": ["activity_points_a_day"]}),
     ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -155,8 +155,12 @@ def _check_relations() -> None:
 
 
 def _empty(models: list) -> None:
-    """Migrations put some rows in; the backup brings its own."""
+    """Migrations put some rows in; the backup brings its own, in any order."""
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SET CONSTRAINTS ALL DEFERRED"
+            )  # migrations in this transaction made them immediate
         for model in models:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
 

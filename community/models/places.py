@@ -33,8 +33,21 @@ class Community(models.Model):
     visit_days = models.PositiveSmallIntegerField(
         _("days a volunteer has to report after claiming"), default=3
     )
+    hours_to_first_reply = models.PositiveSmallIntegerField(
+        _("hours until somebody should have answered a request"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
+    )
+    days_to_resolve = models.PositiveSmallIntegerField(
+        _("days in which a request should be resolved"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
     pickup_days = models.PositiveSmallIntegerField(
         _("days goods stay reserved"), default=14, validators=[MinValueValidator(1)]
+    )
+    activity_points_a_day = models.PositiveSmallIntegerField(
+        _("most points a day from activities"), default=20, help_text=_("For one resident; 0 is no limit.")
     )
     is_active = models.BooleanField(_("in use"), default=True)
 

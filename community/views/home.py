@@ -98,6 +98,7 @@ def own_choices(person: Resident, *, is_main: bool) -> list[Choice]:
             _("My points"),
             ngettext("%(n)s point in the passbook", "%(n)s points in the passbook", balance) % {"n": balance},
         ),
+        _choice("points:activities", "calendar", _("Activities"), _("What is on, and signing up")),
     ]
 
 

@@ -1,3 +1,21 @@
-from points.admin import board, goods, passbooks, standards
+from points.admin import (
+    activities,
+    activity_board,
+    board,
+    goods,
+    passbooks,
+    settlement_board,
+    settlements,
+    standards,
+)
 
-__all__ = ["board", "goods", "passbooks", "standards"]
+__all__ = [
+    "activities",
+    "activity_board",
+    "board",
+    "goods",
+    "passbooks",
+    "settlement_board",
+    "settlements",
+    "standards",
+]

@@ -1,10 +1,15 @@
 """Passbooks in the office: to read, to correct by a reversal, to adjust with a reason."""
 
 import uuid
+from datetime import date
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from community.admin.base import ReadOnlyAdmin
@@ -31,7 +36,7 @@ class EntryAdmin(ReadOnlyAdmin):
     search_fields = ["resident__name", "=resident__phone", "=resident__contact_phone", "reason"]
     fields = [
         "community", "resident", "sequence", "kind", "amount", "balance_after", "occurred_on", "reason",
-        "arithmetic", "standard", "reference", "reverses", "by", "at",
+        "arithmetic", "standard", "reference", "reverses", "by", "at", "statement",
     ]  # fmt: skip
     steps = (
         Step(
@@ -49,6 +54,16 @@ class EntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("points"))
     def signed(self, entry: Entry) -> str:
         return f"{entry.amount:+d}"
+
+    @admin.display(description=_("statement"))
+    def statement(self, entry: Entry) -> str:
+        return statement_link(entry.resident_id)
+
+
+def statement_link(resident_id: int, **period: date) -> str:
+    query = {"for": resident_id, **{name: day.isoformat() for name, day in period.items()}}
+    url = f"{reverse('points:statement')}?{urlencode(query)}"
+    return format_html('<a href="{}">{}</a>', url, gettext("Statement for a period"))
 
 
 class AdjustForm(StepForm):

@@ -1,16 +1,20 @@
 """What the pages of passbook, shop and counter share: for whom, at which counter, and how a form is answered."""
 
+import tempfile
 from collections.abc import Callable
+from typing import BinaryIO
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from community.access import kept_communities
 from community.errors import NotAllowed, Refused
 from community.models import Community, Resident
 from community.once import once
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class Asked(HttpRequest):
@@ -96,3 +100,13 @@ def done_once(form: forms.Form, request: Asked, *, purpose: str, make: Callable[
         form.add_error(None, str(refused))
         return None
     return address
+
+
+def workbook_response(write: Callable[[BinaryIO], object], title: str) -> FileResponse:
+    """What `write` puts into a file, as a download."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the response)
+    write(file)  # type: ignore[arg-type]
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=f"{title}.xlsx", content_type=WORKBOOK)
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -39,6 +39,7 @@ from community.admin.today import (
     register_panels,
     register_quick_link,
     register_search,
+    register_sheet_link,
 )
 from community.models import Community
 from repairs import search
@@ -49,8 +50,11 @@ from repairs.models import Claim, RepairOrder
 State = RepairOrder.State
 
 register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:report", "phone-call"))
+register_sheet_link(10, Link(gettext_lazy("Import workbooks"), "imports", "upload"))
+register_sheet_link(20, Link(gettext_lazy("Download the record of repairs"), "export_record", "download"))
 
 DANGER_FIRST = Case(When(hazard__isnull=False, hazard_lifted_at=None, then=Value(0)), default=Value(1))
+CALL_BACK = "call back"  # done on the page of callbacks, not by an action of the table
 
 # panel: title, picture, when empty, the action offered, the list's filter
 PANELS: dict[str, tuple[Any, str, Any, str, dict[str, str]]] = {
@@ -75,11 +79,11 @@ PANELS: dict[str, tuple[Any, str, Any, str, dict[str, str]]] = {
         "",
         {"waiting": "overdue"},
     ),
-    "to_close": (
-        gettext_lazy("To close"),
-        "check",
+    "to_call_back": (
+        gettext_lazy("To call back"),
+        "phone-call",
         gettext_lazy("Everybody who was visited has had their reply."),
-        "close",
+        CALL_BACK,
         {"state__exact": State.REPORTED},
     ),
 }
@@ -96,9 +100,15 @@ def order_panels(office: Office) -> Iterable[Panel]:
             icon=icon,
             rows=[_row(order, action) for order in rows[name]],
             count=rows[name][0].in_all if rows[name] else 0,
-            all_url=f"{reverse('admin:repairs_repairorder_changelist')}?{urlencode(chosen)}",
+            all_url=_list_url(action, chosen),
             calm=calm,
         )
+
+
+def _list_url(action: str, chosen: dict[str, str]) -> str:
+    if action == CALL_BACK:
+        return reverse("repairs:callbacks")
+    return f"{reverse('admin:repairs_repairorder_changelist')}?{urlencode(chosen)}"
 
 
 def _first_of_each(office: Office) -> QuerySet:
@@ -111,7 +121,7 @@ def _first_of_each(office: Office) -> QuerySet:
         "triage": orders.filter(state=State.SUBMITTED).order_by(DANGER_FIRST, "-urgency", "id"),
         "unclaimed": orders.filter(unclaimed_too_long(office)).order_by("id"),
         "overdue": orders.filter(overdue(office)).order_by("id"),
-        "to_close": orders.filter(state=State.REPORTED).order_by("id"),
+        "to_call_back": orders.filter(state=State.REPORTED).order_by("id"),
     }
     any_of_them = Q()
     for some in waiting.values():
@@ -119,7 +129,7 @@ def _first_of_each(office: Office) -> QuerySet:
     panel = Case(
         When(state=State.SUBMITTED, then=Value("triage")),
         When(state=State.OPEN, then=Value("unclaimed")),
-        When(state=State.REPORTED, then=Value("to_close")),
+        When(state=State.REPORTED, then=Value("to_call_back")),
         default=Value("overdue"),
     )
     lead = Claim.objects.active().filter(order=OuterRef("pk"), is_lead=True).values("volunteer__name")
@@ -142,6 +152,7 @@ def _first_of_each(office: Office) -> QuerySet:
 
 def _row(order: Any, action: str) -> Row:
     url = reverse("admin:repairs_repairorder_change", args=[order.pk])
+    step, step_url = _step(order, action, url)
     return Row(
         title=order.item,
         url=url,
@@ -153,14 +164,22 @@ def _row(order: Any, action: str) -> Row:
             order.lead_name or "",
             _since(order),
         ),
-        step=ACTIONS[action].label if action else _("Look"),
-        step_url=reverse("admin:repairs_repairorder_act", args=[order.pk, action]) if action else url,
+        step=step,
+        step_url=step_url,
         is_urgent=order.urgency == RepairOrder.Urgency.URGENT,
     )
 
 
 def _danger(order: RepairOrder) -> str:
     return _("Danger: %(what)s") % {"what": order.hazard.title} if order.hazard and order.is_dangerous else ""
+
+
+def _step(order: RepairOrder, action: str, url: str) -> tuple[Any, str]:
+    if action == CALL_BACK:
+        return _("Call back"), f"{reverse('repairs:callbacks')}?order={order.pk}"
+    if action:
+        return ACTIONS[action].label, reverse("admin:repairs_repairorder_act", args=[order.pk, action])
+    return _("Look"), url
 
 
 def _since(order: RepairOrder) -> str:

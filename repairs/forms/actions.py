@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Resident
 from community.once import OnceFormMixin
-from repairs import workflow
+from community.widgets import ChoiceCards
+from repairs import callbacks, workflow
 from repairs.forms.fields import DayField, lines, offer
-from repairs.models import RepairOrder
+from repairs.models import Callback, RepairOrder
 
 
 class ActionForm(OnceFormMixin):
@@ -97,16 +98,30 @@ class ReopenForm(ReasonForm):
         self.fields["reason"].label = _("What is not right yet?")
 
     def perform(self) -> RepairOrder:
-        return workflow.reopen(self.order, by=self.by, reason=self.cleaned_data["reason"], token=self.token)
+        return callbacks.still_not(
+            self.order, by=self.by, reason=self.cleaned_data["reason"], token=self.token
+        )
 
 
 class ConfirmForm(ActionForm):
-    """The one who asked: it is fixed."""
+    """The one who asked: it is fixed, and whether they are content. Not saying so is never taken for content."""
 
     is_one_press = True
 
+    result = forms.ChoiceField(
+        label=_("Are you satisfied?"),
+        choices=[
+            (result.value, result.label) for result in (Callback.Result.SATISFIED, Callback.Result.PARTLY)
+        ],
+        widget=ChoiceCards,
+        required=False,
+    )
+
     def perform(self) -> RepairOrder:
-        return workflow.close(self.order, by=self.by, token=self.token)
+        result = self.cleaned_data["result"]
+        if not result:
+            return workflow.close(self.order, by=self.by, token=self.token)
+        return callbacks.answer(self.order, by=self.by, result=result, token=self.token).order
 
 
 class ReleaseForm(ReasonForm):

@@ -10,7 +10,7 @@ import repairs.models.rules
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0006_certificates_of_volunteers"),
+        ("community", "0009_certificates_of_volunteers"),
         ("repairs", "0002_timeline_is_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -290,7 +290,7 @@ def know_common_areas(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("repairs", "0003_rules_dangers_and_followers"),
-        ("community", "0006_certificates_of_volunteers"),
+        ("community", "0009_certificates_of_volunteers"),
     ]
 
     operations = [

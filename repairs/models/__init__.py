@@ -1,11 +1,14 @@
+from repairs.models.callbacks import Callback
 from repairs.models.claims import Claim
 from repairs.models.events import Event
 from repairs.models.followers import OrderFollower
 from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
 from repairs.models.referrals import Referral
 from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
+from repairs.models.thanks import Thanks, ThanksTo
 
 __all__ = [
+    "Callback",
     "Claim",
     "DayCounter",
     "Event",
@@ -17,4 +20,6 @@ __all__ = [
     "RepairOrder",
     "ResponsibilityRule",
     "SafetyRule",
+    "Thanks",
+    "ThanksTo",
 ]

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Building, Community, Skill, StoredPhoto
@@ -71,6 +72,7 @@ class RepairOrder(models.Model):
         VISIT = "visit", _("in person")
         MESSAGE = "message", _("by message")
         SHEET = "sheet", _("in the old record")
+        UNREACHED = "unreached", _("not reached, three tries")
 
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="orders", verbose_name=_("community")
@@ -310,6 +312,11 @@ class RepairOrder(models.Model):
     @property
     def places_left(self) -> int:
         return self.places - self.taken
+
+    @cached_property
+    def requester_has_account(self) -> bool:
+        """Whether the one who asked can read messages here."""
+        return bool(self.requester and self.requester.phone)
 
     @property
     def is_over(self) -> bool:

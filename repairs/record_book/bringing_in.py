@@ -14,6 +14,7 @@ from community.models import Building, Resident, Volunteer
 from community.sheets import CellProblem, RowProblem
 from community.sheets import values as cells
 from community.trades import Trades
+from points import settled
 from repairs.record_book import rows, storing
 from repairs.record_book.recognising import Known, Recognition
 
@@ -32,6 +33,7 @@ class RecordImport(Import):
         self.residents = residents_by_name(self)
         self.buildings = {each.number: each for each in Building.objects.filter(community=self.community)}
         self.trades = Trades()
+        self.settled_until = settled.hold_open(self.community.pk)
         self.new: list[storing.Finished] = []
 
     def decide(self, line: Line, values: dict[str, Any]) -> Fate:
@@ -49,7 +51,9 @@ class RecordImport(Import):
                 % {"number": nearly.number}
             )
         self._check_clear(values)
-        self.new.append(self._finished(line, values))
+        finished = self._finished(line, values)
+        self._check_open(finished)
+        self.new.append(finished)
         return Fate.CREATED
 
     # Known already.
@@ -101,6 +105,17 @@ class RecordImport(Import):
             raise Refused(_("More than %(most)d volunteers in one row.") % {"most": MOST_VOLUNTEERS})
         if values["date"] > timezone.localdate():
             raise Refused(_("The visit cannot be in the future."))
+
+    def _check_open(self, finished: storing.Finished) -> None:
+        """Its points would be dated to the day of the visit."""
+        day, until = finished.values["date"], self.settled_until
+        if until is not None and day <= until and any(points for _person, points in finished.team):
+            raise Refused(
+                _(
+                    "This day lies in a settled period (up to %(until)s), so its points can no longer be entered. Write 0 as its points, and give them as an adjustment."
+                )
+                % {"until": until.isoformat()}
+            )
 
     def _finished(self, line: Line, values: dict[str, Any]) -> storing.Finished:
         team = [self._volunteer(name, values) for name in values["team"]]

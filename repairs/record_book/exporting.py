@@ -1,19 +1,18 @@
 """The eight columns that offices keep, out of the orders, in flat memory however many there are."""
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from os import PathLike
 from typing import BinaryIO, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from community import audit, sheets
 from community.access import is_staff_of
 from community.errors import NotAllowed
-from community.models import AuditEvent, Community, Resident
+from community.models import AuditEvent, Building, Community, Resident
 from community.models.places import building_label
 from repairs.models import Claim, Referral, RepairOrder
 
@@ -31,7 +30,7 @@ COLUMNS = [
     sheets.Column("维修结果", 36, "long"),
     sheets.Column("积分", 8, "number"),
 ]
-RESULTS = {
+RESULTS: dict[str, str] = {
     Outcome.NONE: "",
     Outcome.FIXED: "已修好",
     Outcome.PARTLY: "部分修好",
@@ -113,74 +112,95 @@ def period_of(first: datetime.date | None, last: datetime.date | None) -> str:
     return f"{first} 起" if first else f"截至 {last}" if last else ""
 
 
-class _Told(NamedTuple):
-    """What the orders' own rows say, as the query gives it."""
-
-    pk: int
-    name: str
-    number: str | None
-    place: str
-    item: str
-    phone: str
-    visited_on: datetime.date | None
-    outcome: str
-    note: str
-    channel: str
-    state: str
+# What the orders' own rows say. Buildings and names are looked up by key: joining them costs more than the rest.
+_TOLD = (
+    "pk",
+    "contact_name",
+    "building_id",
+    "place",
+    "item",
+    "contact_phone",
+    "visited_on",
+    "outcome",
+    "outcome_note",
+    "channel",
+    "state",
+)
+_Team = list[tuple[int, int | None]]
 
 
 def rows_of(orders: QuerySet[RepairOrder]) -> Iterator[tuple[int, RecordRow]]:
-    """Each order's key and cells, by day of the visit. A chunk of orders at a time, each with three queries at most."""
-    told = orders.order_by("visited_on", "pk").values_list(
-        "pk",
-        "contact_name",
-        "building__number",
-        "place",
-        "item",
-        "contact_phone",
-        "visited_on",
-        "outcome",
-        "outcome_note",
-        "channel",
-        "state",
-    )
+    """Each order's key and cells, by day of the visit. A chunk of orders at a time, each with four queries at most."""
+    labels, names = _Labels(), _Names()
+    told = orders.order_by("visited_on", "pk").values_list(*_TOLD)
     rows = iter(told.iterator(chunk_size=CHUNK))
-    while chunk := [_Told._make(row) for row in islice(rows, CHUNK)]:
-        teams = _teams(row.pk for row in chunk)
-        partners = _partners(row.pk for row in chunk if row.pk not in teams)
-        for row in chunk:
-            yield row.pk, _cells(row, teams.get(row.pk, []), partners.get(row.pk, ""))
+    while chunk := list(islice(rows, CHUNK)):
+        teams = _teams([row[0] for row in chunk])
+        names.learn(teams)
+        labels.learn(row[2] for row in chunk)
+        partners = _partners([row[0] for row in chunk if row[0] not in teams])
+        for pk, name, building, place, item, phone, day, outcome, note, channel, state in chunk:
+            team = teams.get(pk, ())
+            yield (
+                pk,
+                RecordRow(
+                    name,
+                    labels[building] if building else place,
+                    item,
+                    phone,
+                    "、".join([names[person] for person, _points in team]) or partners.get(pk, ""),
+                    day,
+                    result_of(outcome, note, channel),
+                    _points_of(team, state),
+                ),
+            )
 
 
-def _cells(row: _Told, team: list[tuple[str, int | None]], partner: str) -> RecordRow:
-    return RecordRow(
-        row.name,
-        building_label(row.number) if row.number else row.place,
-        row.item,
-        row.phone,
-        "、".join(name for name, _points in team) or partner,
-        row.visited_on,
-        result_of(row.outcome, row.note, row.channel),
-        _points_of([points for _name, points in team], row.state),
-    )
+class _Labels(dict[int, str]):
+    """Buildings' names by key, fetched once each."""
+
+    def learn(self, keys: Iterable[int | None]) -> None:
+        if unknown := {key for key in keys if key is not None} - self.keys():
+            numbers = Building.objects.filter(pk__in=unknown).values_list("pk", "number")
+            self.update((pk, building_label(number)) for pk, number in numbers)
 
 
-def _teams(orders: Iterable[int]) -> dict[int, list[tuple[str, int | None]]]:
-    """Names and points of those who hold a place, by order, the lead first."""
-    teams: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
-    held = Claim.objects.active().filter(order__in=list(orders)).order_by("-is_lead", "pk")
-    for order, name, points in held.values_list("order_id", "volunteer__name", "points"):
-        teams[order].append((name, points))
+class _Names(dict[int, str]):
+    """Volunteers' names by key, fetched once each."""
+
+    def learn(self, teams: Mapping[int, _Team]) -> None:
+        unknown = {person for team in teams.values() for person, _points in team} - self.keys()
+        if unknown:
+            self.update(Resident.objects.filter(pk__in=unknown).values_list("pk", "name"))
+
+
+def _teams(orders: list[int]) -> dict[int, _Team]:
+    """Those who hold a place and their points, by order, the lead first."""
+    teams: dict[int, _Team] = {}
+    held = Claim.objects.active().filter(_one_of(orders)).order_by("-is_lead", "pk")
+    for order, person, points in held.values_list("order_id", "volunteer_id", "points"):
+        if order in teams:
+            teams[order].append((person, points))
+        else:
+            teams[order] = [(person, points)]
     return teams
 
 
-def _partners(orders: Iterable[int]) -> dict[int, str]:
+def _one_of(orders: list[int]) -> Q:
+    """Keys that lie close together, as those of one month's visits do, are asked for as a range: a long list of
+    keys costs more than a few rows nobody asked for."""
+    first, last = min(orders), max(orders)
+    if last - first < 3 * len(orders):
+        return Q(order__gte=first, order__lte=last)
+    return Q(order__in=orders)
+
+
+def _partners(orders: list[int]) -> dict[int, str]:
     """Who came instead, where no volunteer did."""
-    asked = list(orders)
-    if not asked:
+    if not orders:
         return {}
     led = Referral.objects.filter(
-        order__in=asked, is_lead=True, state__in=[Referral.State.SENT, Referral.State.DONE]
+        order__in=orders, is_lead=True, state__in=[Referral.State.SENT, Referral.State.DONE]
     )
     return dict(led.order_by("pk").values_list("order_id", "partner__name"))
 
@@ -189,13 +209,15 @@ def result_of(outcome: str, note: str, channel: str) -> str:
     """The old record's own words; for orders of the app its kind of outcome, and what was said about it."""
     if channel == RepairOrder.Channel.SHEET:
         return note
-    words = RESULTS[Outcome(outcome)]
+    words = RESULTS[outcome]
     return f"{words}：{note}" if words and note else words
 
 
-def _points_of(points: list[int | None], state: str) -> int | str:
+def _points_of(team: Sequence[tuple[int, int | None]], state: str) -> int | str:
     """One figure when all got the same, else one for each name; nothing before the order is closed."""
-    if not points or set(points) == {None}:
+    figures = {points for _person, points in team}
+    if not figures - {None}:
         return 0 if state == State.CLOSED else ""
-    figures = [each or 0 for each in points]
-    return figures[0] if len(set(figures)) == 1 else "、".join(map(str, figures))
+    if len(figures) == 1:
+        return figures.pop() or 0
+    return "、".join(str(points or 0) for _person, points in team)

@@ -69,7 +69,7 @@ class Recognition:
         }
 
     def _by_fingerprint(self) -> dict[int, Known]:
-        row_of = {mark: row for row, mark in self.fingerprints.items()}
+        row_of: dict[str | None, int] = {mark: row for row, mark in self.fingerprints.items()}
         marks = list(row_of)
         found = {}
         for start in range(0, len(marks), IN_ONE_GO):

@@ -49,7 +49,7 @@ def store(community: Community, sheet: Sheet, finished: list[Finished], *, by: R
             order=order,
             volunteer=person,
             is_lead=place == 0,
-            claimed_at=order.claimed_at,
+            claimed_at=order.created_at,
             points=points or None,
         )
         for order, each in zip(orders, finished, strict=True)
@@ -128,7 +128,7 @@ def _tell_timelines(
                 from_state="",
                 to_state=order.state,
                 by=by,
-                at=order.closed_at,
+                at=order.created_at,
                 private=words[:LONGEST_TEXT],
                 detail={"file": sheet.name, "row": each.row, "sha256": sheet.sha256},
             )
@@ -157,7 +157,7 @@ def _award(claims: list[Claim], sheet: Sheet, by: Resident | None) -> None:
             worth=ledger.Worth(claim.points, arithmetic),
             reference=claim.reference,
             reason=f"{claim.order.item}({claim.order.number})",
-            occurred_on=claim.order.visited_on,
+            occurred_on=timezone.localdate(claim.claimed_at),
         )
         for claim in claims
         if claim.points

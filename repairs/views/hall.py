@@ -1,5 +1,7 @@
 """抢单大厅, taking a job with one tap, and the volunteer's own jobs."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,11 +12,13 @@ from community.access import person_of
 from community.errors import NotAllowed, Refused
 from community.models import Resident
 from community.paging import page_of
-from repairs import workflow
+from repairs import thanks, workflow
 from repairs.cards import card_of_job
 from repairs.hall import hall_for, signature_for
-from repairs.models import Claim, RepairOrder
-from repairs.visibility import log_reveals, open_door_claims
+from repairs.models import Claim, RepairOrder, ThanksTo
+from repairs.visibility import log_reveals, masked, open_door_claims
+
+THANKS_SHOWN = 5
 
 
 @require_safe
@@ -61,8 +65,33 @@ def jobs(request: HttpRequest) -> HttpResponse:
         "active": [card_of_job(claim) for claim in active],
         "past": [card_of_job(claim) for claim in past],
         "page": past,
+        "thanks": _thanks_to(person_of(request)),
     }
     return render(request, "repairs/jobs.html", context)
+
+
+def _thanks_to(volunteer: Resident) -> list[dict[str, Any]]:
+    """The newest cards for this volunteer. Address and door stay out of the words."""
+    rows = ThanksTo.objects.filter(claim__volunteer=volunteer).select_related("thanks", "claim__order")
+    return [
+        {"row": row, "item": masked(row.claim.order, row.claim.order.item), "words": row.thanks.words}
+        for row in rows.order_by("-id")[:THANKS_SHOWN]
+    ]
+
+
+@require_POST
+def agree_to_thanks(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(ThanksTo.objects.select_related("claim"), pk=pk)
+    agrees = request.POST.get("agrees") == "1"
+    try:
+        thanks.agree(row, by=person_of(request), agrees=agrees)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Thank you, noted."))
+    return redirect("repairs:jobs")
 
 
 UNFINISHED = [

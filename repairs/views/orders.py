@@ -20,6 +20,7 @@ from repairs.cards import card_of_request
 from repairs.forms.table import form_for
 from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
 from repairs.timeline import lines_of
+from repairs.views import answering
 from repairs.visibility import ASKING, Sight, log_reveals, sight_of
 
 NOT_YET_DONE = {RepairOrder.State.SUBMITTED, RepairOrder.State.REFERRED}
@@ -39,7 +40,7 @@ def orders_whole() -> QuerySet[RepairOrder]:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     page = page_of(_asked_by(person_of(request)), request.GET)
-    cards = [card_of_request(order) for order in page]
+    cards = [card_of_request(order, request.user) for order in page]
     return render(request, "repairs/mine.html", {"page": page, "cards": cards})
 
 
@@ -93,6 +94,7 @@ def order_context(
         "coming": _coming(found, roles),
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
+        **answering.asked_of(found, roles, token),
         "buttons": [
             _button(action, found, roles, token)
             for action in sorted(allowed(found, roles), key=lambda action: not action.is_primary)
@@ -124,6 +126,7 @@ def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: s
         "label": CONFIRM_LABEL if confirms else action.label,
         "url": act_url(found, action.name, token),
         "form": shown,
+        "answers": shown.fields["result"].choices if confirms else [],  # type: ignore[union-attr, attr-defined]
     }
 
 

@@ -1,5 +1,5 @@
 import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.conf import settings
@@ -69,7 +69,8 @@ class UploadForm(OfficeForm):
                 % {"limit": filesizeformat(settings.WORKBOOK_MAX_BYTES)}
             )
         try:
-            self.sheet = importing.read(upload.file, self.importer.schema, upload.name or "")
+            content = cast("BinaryIO", upload.file)
+            self.sheet = importing.read(content, self.importer.schema, upload.name or "")
         except sheets.WorkbookProblem as problem:
             raise forms.ValidationError(str(problem)) from problem
         return upload

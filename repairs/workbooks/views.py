@@ -55,8 +55,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, kind: str) -> HttpResponse:
     person, importer = staff_only(request), importer_of(kind)
-    form = UploadForm(request.POST or None, request.FILES or None, person=person, importer=importer)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*sent, person=person, importer=importer)
+    if form.is_valid():
         file = form.cleaned_data["workbook"]
         kept = kept_workbooks.keep(
             file.file, kind=kind, name=file.name, community=form.community_chosen, owner=person
@@ -180,7 +181,7 @@ def _as_typed(cell: object) -> object:
 
 
 @require_http_methods(["GET", "POST"])
-def export_record(request: HttpRequest) -> HttpResponse:
+def export_record(request: HttpRequest) -> HttpResponse | FileResponse:
     """GET fills the form from a list's choices; the download itself is a POST, because it is logged."""
     person = staff_only(request)
     if request.method == "POST":

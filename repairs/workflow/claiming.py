@@ -4,14 +4,16 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.errors import NotAllowed, Refused
-from community.models import Resident, Volunteer, VolunteerCertificate
+from community.models import Resident, VolunteerCertificate
+from community.rows import insert
 from repairs import replies, search
 from repairs.models import Claim, RepairOrder
+from repairs.workflow import places
 from repairs.workflow.moves import add_event, begin_move, required
 
 State = RepairOrder.State
@@ -34,80 +36,50 @@ def claim(order: RepairOrder, *, by: Resident) -> Claim:
 
 @transaction.atomic
 def _claim(order: RepairOrder, by: Resident) -> Claim:
-    # Locked, so that what is read here is what the UPDATE finds and nothing needs to be read again after it.
-    seen = (
-        RepairOrder.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("community", "requester", "helper", "skill")
-        .get(pk=order.pk)
-    )
+    seen = places.order_for(order.pk, by)
     _check_volunteer(seen, by)
     certificate = _certificate_for(seen, by)
-    after = _take_a_place(seen)
-    _check_cap(seen, by)
+    if not places.take(seen):
+        raise Refused(_("Somebody was a moment faster and this job is taken. Thank you for offering!"))
+    # After the order's row, the resident's (lock order: order, resident, product).
+    if places.jobs_in_hand(by) >= seen.cap:
+        raise Refused(
+            _("You already have %(cap)d open jobs. Please finish one first, so that others can help too.")
+            % {"cap": seen.cap}
+        )
     # Whoever takes the first place leads: a place given back hands the lead on to those who stay.
-    made = Claim.objects.create(
-        order=seen,
-        volunteer=by,
-        claimed_at=timezone.now(),
-        is_lead=after["taken"] == 1,
-        certificate=certificate,
+    made = insert(Claim(order=seen, volunteer=by, is_lead=seen.taken == 1, certificate=certificate))
+    add_event(
+        seen,
+        "claim",
+        seen.state,
+        from_state=State.OPEN,
+        by=by,
+        detail={"claim": made.pk, "taken": seen.taken},
     )
-    add_event(seen, "claim", after["state"], by=by, detail={"claim": made.pk, "taken": after["taken"]})
-    for name, value in after.items():
-        setattr(seen, name, value)
     search.index_volunteer(seen, by)
     replies.claimed(seen, by)
     return made
 
 
-def _take_a_place(seen: RepairOrder) -> dict[str, Any]:
-    """What changed. The row count of one conditional UPDATE says who was first."""
-    after: dict[str, Any] = {"taken": seen.taken + 1, "version": seen.version + 1, "state": State.OPEN}
-    if after["taken"] == seen.places:
-        after |= {"state": State.CLAIMED, "claimed_at": timezone.now()}
-    free = RepairOrder.objects.filter(
-        pk=seen.pk, state=State.OPEN, version=seen.version, taken__lt=F("places")
-    )
-    if not free.update(**after):
-        raise Refused(_("Somebody was a moment faster and this job is taken. Thank you for offering!"))
-    return after
-
-
-def _check_volunteer(order: RepairOrder, by: Resident) -> None:
-    """Asked of the database afresh: an approval may have been withdrawn since the page was shown."""
+def _check_volunteer(order: Any, by: Resident) -> None:
     if by.pk in {order.requester_id, order.helper_id}:
         raise Refused(_("You reported this one yourself, so another volunteer has to take it."))
-    trades = Volunteer.skills.through.objects.filter(volunteer=OuterRef("pk"), skill=order.skill_id)
-    standing = Volunteer.objects.approved().filter(
-        resident=by, resident__is_active=True, resident__community=order.community_id
-    )
-    knows = list(standing.annotate(knows=Exists(trades)).values_list("knows", flat=True))
-    if not knows:
+    if not order.is_approved:
         raise NotAllowed(_("Only approved volunteers of this community can take jobs."))
-    if order.state == State.OPEN and not knows[0]:
+    if order.state == State.OPEN and not order.knows:
         raise Refused(_("This job needs a trade that is not among your skills."))
 
 
-def _certificate_for(order: RepairOrder, by: Resident) -> VolunteerCertificate | None:
+def _certificate_for(order: Any, by: Resident) -> VolunteerCertificate | None:
     """Asked afresh too: a certificate may have expired, or a trade may need one since."""
-    if not order.needs_certificate and not (order.skill and order.skill.needs_certificate):
+    if not order.certificate_needed:
         return None
     held = VolunteerCertificate.objects.valid().filter(volunteer__resident=by, skill=order.skill_id)
     certificate = held.order_by("-valid_until").first()
     if certificate is None:
         raise Refused(_("This job needs a certificate that the office has checked and that is still valid."))
     return certificate
-
-
-def _check_cap(order: RepairOrder, by: Resident) -> None:
-    # Locked after the order (lock order: order, resident, product), so that two claims on two orders count each other.
-    Resident.objects.select_for_update(no_key=True).values_list("pk").get(pk=by.pk)
-    cap = order.community.open_job_cap
-    if Claim.objects.unfinished().filter(volunteer=by).count() >= cap:
-        raise Refused(
-            _("You already have %(cap)d open jobs. Please finish one first, so that others can help too.")
-            % {"cap": cap}
-        )
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ def submit(
         order.number = next_number(community, timezone.localdate())
         order.save(force_insert=True)
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
-        search.index(order)
+        search.index(order, is_new=True)
         add_event(order, "submit", order.state, by=by, detail=_detail(order))
         replies.received(order)
     return order

@@ -1,5 +1,7 @@
 """One community's people, orders, goods and figures are not seen by another's staff: in no list, page, choice or button."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -8,7 +10,7 @@ from django.utils import timezone
 from community import certificates
 from community.admin.base import OfficeAdmin
 from community.models import AuditEvent, Building, Duty, Message, Partner, Resident, Skill, Volunteer
-from points import shop
+from points import ledger, objections, settlements, shop
 from points.models import Category, Entry, Product, Redemption, Standard, StockMovement
 from repairs import workflow
 from repairs.models import RepairOrder, ResponsibilityRule, SafetyRule
@@ -34,7 +36,18 @@ def lived(cast, community, orders, towel, standard, give_points):
     SafetyRule.objects.create(community=community, title="水井", advice="不要靠近。")
     Category.objects.create(community=community, name="日用品")
     Message.objects.create(community=community, to_phone="19900000009", text="短信", state="failed")
+    settle_last_month(cast, community)
     return community
+
+
+def settle_last_month(cast, community):
+    """A notice with a line and an objection."""
+    past = timezone.localdate() - timedelta(days=40)
+    worth = ledger.Worth(5, "")
+    ledger.award(resident=cast.zhao, worth=worth, reference="past", reason="宣传", by=None, occurred_on=past)
+    made = settlements.draft(community=community, ends_on=past + timedelta(days=10), by=cast.chen)
+    settlements.publish_notice(made, by=cast.chen, days=7)
+    objections.raise_objection(made, resident=cast.zhao, text="少了一次", by=cast.zhao)
 
 
 def url(model, page, *args):

@@ -25,9 +25,9 @@ from hypothesis.stateful import (
 
 from community.errors import NotAllowed, Refused
 from community.models import Community, Duty, Resident
-from points import ledger, shop, stock
+from points import ledger, objections, reckoning, settlements, shop, stock
 from points.ledger import Worth
-from points.models import Entry, Product, Redemption
+from points.models import Entry, Product, Redemption, Settlement
 
 PROFILES = {"quick": (12, 30), "thorough": (1000, 100)}
 EXAMPLES, STEPS = PROFILES[os.environ.get("HYPOTHESIS_PROFILE", "quick")]
@@ -46,6 +46,7 @@ class TwoCommunities(RuleBasedStateMachine):
         self.balance, self.stock, self.promised = {}, {}, {}
         self.staff, self.references = {}, iter(range(10**9))
         self.homes = [self._open("qianshang"), self._open("binhe")]
+        self.settled = {home.pk: None for home in self.homes}
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -104,6 +105,48 @@ class TwoCommunities(RuleBasedStateMachine):
         )
         self.balance[person.pk] += points
         return made
+
+    @rule(person=people, points=st.integers(1, 20), days=st.integers(1, 40))
+    def earn_late(self, person, points, days):
+        """Entered today for a day long past: only while that day is not settled."""
+        day = timezone.localdate() - timedelta(days=days)
+        until = self.settled[person.community_id]
+        made = self.expect(
+            until is None or day > until,
+            lambda: ledger.award(
+                resident=person,
+                worth=Worth(points, "标准"),
+                reference=self.reference(),
+                reason="补记",
+                by=self.staff_of(person),
+                occurred_on=day,
+            ),
+        )
+        self.balance[person.pk] += points if made else 0
+
+    @rule(which=st.integers(0, 1), days=st.integers(2, 40), person=people, objects=st.booleans())
+    def settle(self, which, days, person, objects):
+        """Draft, notice, maybe an objection with its answer, and post when the notice is over."""
+        home, staff = self.homes[which], self.staff[self.homes[which].pk]
+        begins, ends = settlements.first_day(home), timezone.localdate() - timedelta(days=days)
+        made = self.expect(
+            begins is not None and ends >= begins,
+            lambda: settlements.draft(community=home, ends_on=ends, by=staff),
+        )
+        if made is None:
+            return
+        made = settlements.publish_notice(made, by=staff, days=3)
+        self.expect(False, lambda: settlements.post(made, by=staff))
+        if objects and person.community_id == home.pk:
+            raised = objections.raise_objection(made, resident=person, text="少了", by=person)
+        else:
+            raised = None
+        Settlement.objects.filter(pk=made.pk).update(notice_until=timezone.localdate() - timedelta(days=1))
+        if raised:
+            self.expect(False, lambda: settlements.post(made, by=staff))
+            objections.answer(raised, by=staff, text="已核对")
+        settlements.post(made, by=staff)
+        self.settled[home.pk] = ends
 
     @rule(award=awards, person=people)
     def earn_again(self, award, person):
@@ -260,6 +303,15 @@ class TwoCommunities(RuleBasedStateMachine):
             assert [line.sequence for line in lines] == list(range(1, len(lines) + 1))
             assert sum(line.quantity for line in lines) == product.stock == self.stock[product.pk] >= 0
             assert stock.waiting_pieces(product) == self.promised[product.pk] >= 0
+
+    @invariant()
+    def what_was_settled_stays_so(self):
+        for settlement in Settlement.objects.all():
+            lines = reckoning.lines_of(settlement)
+            assert reckoning.digest_of(settlement, lines) == settlement.digest
+            assert all(
+                line.closing == line.opening + line.earned - line.spent + line.reversed for line in lines
+            )
 
     @invariant()
     def no_point_is_lost(self):

@@ -13,7 +13,8 @@ from django.utils import timezone
 from community.errors import NotAllowed
 from community.models import AuditEvent, Building, Resident, Volunteer
 from community.roster import RosterImport
-from points.models import Entry
+from points import settlements
+from points.models import Entry, Settlement
 from repairs import search
 from repairs.models import Claim, Event, OrderTerm, RepairOrder
 from repairs.record_book import RecordImport
@@ -351,3 +352,28 @@ def test_the_number_of_queries_of_a_preview_does_not_grow_with_the_rows(cast, re
         counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_visit_in_a_settled_period_is_refused_row_by_row(record, cast, community):
+    """Its points would be dated to the day of the visit; without points it comes in."""
+    first, last = datetime.date(2025, 3, 1), datetime.date(2025, 3, 31)
+    record(row(day=first))
+    made = settlements.draft(community=community, ends_on=last, by=cast.chen)
+    settlements.publish_notice(made, by=cast.chen, days=7)
+    Settlement.objects.update(notice_until=timezone.localdate() - datetime.timedelta(days=1))
+    settlements.post(made, by=cast.chen)
+
+    done = record(
+        row(day=first),
+        row(day=last, item="漏记的"),
+        row(day=last, item="没有积分的", points=0),
+        row(day=last + datetime.timedelta(days=1), item="后来的"),
+    )
+
+    assert done.counts == (2, 0, 1, 1)
+    [sentence] = done.refused.values()
+    assert "2025-03-31" in sentence
+    assert sorted(Entry.objects.values_list("occurred_on", flat=True)) == [
+        first,
+        last + datetime.timedelta(days=1),
+    ]

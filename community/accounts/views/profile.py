@@ -64,6 +64,17 @@ def change_profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile_edit.html", {"form": form})
 
 
+@require_POST
+def choose_honours(request: HttpRequest) -> HttpResponse:
+    shown = request.POST.get("shown") == "yes"
+    profile.choose_honours(by=person_of(request), shown=shown)
+    if shown:
+        messages.success(request, _("Your full name may now stand on honour lists."))
+    else:
+        messages.success(request, _("Your name no longer appears on honour lists."))
+    return redirect("profile")
+
+
 def _show_both(request: HttpRequest, typed: ProfileForm, stale: Stale) -> HttpResponse:
     """What was typed stays in the form; beside it stands what is stored now. Saving again is then deliberate."""
     now = stored_values(_with_home(request))

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("community", "0005_remember_what_people_were_reminded_of"),
+        ("community", "0008_activity_points_a_day"),
     ]
 
     operations = [
