@@ -43,7 +43,7 @@ def _weight(rule: ResponsibilityRule, sentence: Sentence, skill_id: int | None) 
     trades = {skill.pk for skill in rule.trades.all()}
     if met := sentence.words_met(rule):
         # A single character says little by itself: 灯 and 门 are weighed with the trade that was chosen.
-        return 10 * len(met.replace(" ", "")) + (15 if skill_id in trades else 0)
+        return 10 * len(met.replace(" ", "")) + (5 if skill_id in trades else 0)
     if skill_id in trades:
         return 5
     return 0 if rule.words.strip() or trades else 1

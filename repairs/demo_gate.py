@@ -14,7 +14,7 @@ from repairs.models import PlaceKind, RepairOrder
 @part
 def need_the_gate(plan: Plan) -> None:
     home = plan.neighbourhoods[0]
-    plan.at(plan.moment(25, 9), lambda: _show_certificates(home))
+    plan.at(plan.moment(25), lambda: _show_certificates(home))
     plan.at(plan.moment(0.03), lambda: _smell_gas(home))
     plan.at(plan.moment(1.4), lambda: _report_twice(home))
     plan.at(plan.moment(0.8), lambda: _ask_for_an_electrician(home))

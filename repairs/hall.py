@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
@@ -40,7 +41,6 @@ class Hall:
 def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
     """A page of the jobs that fit, urgent ones on top, then some of the others with what speaks against them."""
     place, held = _place_of(volunteer)
-    papers = _papers_of(volunteer)
     fitting, others = _jobs(volunteer, query)
     prices = standards.price_list(place, timezone.localdate())
     why_not = ""
@@ -48,39 +48,42 @@ def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
         why_not = _("You already have %(cap)d open jobs. Finish one first.") % {"cap": place.open_job_cap}
     return Hall(
         fitting=[
-            card_in_hall(order, prices, why_not=_hindrance(volunteer, order, papers) or why_not)
+            card_in_hall(order, prices, why_not=_hindrance(volunteer, order) or why_not)
             for order in sorted(fitting, key=lambda order: order.urgency != RepairOrder.Urgency.URGENT)
         ],
         others=[card_in_hall(order, prices, why_not=_("Not among your trades")) for order in others],
         page=fitting,
         held=held,
         cap=place.open_job_cap,
-        seen=_signature([*fitting, *others], place, held, papers),
+        seen=_signature([*fitting, *others], place, held),
     )
 
 
 def signature_for(volunteer: Resident, query: QueryDict) -> str:
-    """What `Hall.seen` would be now, for four small queries."""
+    """What `Hall.seen` would be now, for three small queries."""
     fitting, others = _jobs(volunteer, query, whole=False)
-    return _signature([*fitting, *others], *_place_of(volunteer), _papers_of(volunteer))
+    return _signature([*fitting, *others], *_place_of(volunteer))
 
 
-def _signature(orders: list[RepairOrder], place: Community, held: int, papers: set[int]) -> str:
+def _signature(orders: list[Any], place: Community, held: int) -> str:
     """Changes with everything a volunteer sees here: which orders, their versions, whether another may be taken.
 
     Exact, not an aggregate: a count and a sum of versions stay the same when one order comes as another goes.
     """
-    rows = [f"{order.pk}.{order.version}" for order in orders]
-    words = " ".join([*rows, str(sorted(papers)), str(held), str(place.open_job_cap), get_language() or ""])
+    rows = [f"{order.pk}.{order.version}.{order.has_paper:d}" for order in orders]
+    words = " ".join([*rows, str(held), str(place.open_job_cap), get_language() or ""])
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple[Page, list[RepairOrder]]:
     skills = {skill.pk for skill in volunteer.volunteer_or_none.skills.all()}
+    papers = VolunteerCertificate.objects.valid().filter(
+        volunteer__resident=volunteer, skill=OuterRef("skill")
+    )
     own = Claim.objects.active().filter(order=OuterRef("pk"), volunteer=volunteer)
     jobs = RepairOrder.objects.filter(
         ~Exists(own), community=volunteer.community_id, state=RepairOrder.State.OPEN
-    )
+    ).annotate(has_paper=Exists(papers))
     jobs = jobs.select_related("skill", "building") if whole else jobs.only("pk", "version")
     fitting = page_of(jobs.filter(skill__in=skills), query, size=FITTING)
     if fitting.newest_url:
@@ -102,16 +105,10 @@ def _place_of(volunteer: Resident) -> tuple[Community, int]:
     return place, place.held or 0
 
 
-def _papers_of(volunteer: Resident) -> set[int]:
-    """The trades for which the volunteer has a checked certificate that is still valid."""
-    held = VolunteerCertificate.objects.valid().filter(volunteer__resident=volunteer)
-    return set(held.values_list("skill", flat=True))
-
-
-def _hindrance(volunteer: Resident, order: RepairOrder, papers: set[int]) -> str:
+def _hindrance(volunteer: Resident, order: Any) -> str:
     if volunteer.pk in {order.requester_id, order.helper_id}:
         return _("You reported this one yourself")
     needs_paper = order.needs_certificate or (order.skill and order.skill.needs_certificate)
-    if needs_paper and order.skill_id not in papers:
+    if needs_paper and not order.has_paper:
         return _("Needs a certificate checked by the office: add yours under “My certificates”")
     return ""

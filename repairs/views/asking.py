@@ -125,9 +125,9 @@ def _submitted(request: HttpRequest, asking: Asking, community: Community) -> Ht
     if not form.is_valid():
         return _page(request, asking, form, status=422)
     found = _alike(request, asking, community, form)
-    if found and "same" not in request.POST:
-        return _alike_page(request, asking, form, found)
     try:
+        if found and "same" not in request.POST:
+            return _alike_page(request, asking, form, found)
         answer, is_new = once(
             form.cleaned_data["once"],
             purpose=PURPOSE,
@@ -174,7 +174,9 @@ def _danger(community: Community, values: dict[str, Any]) -> SafetyRule | None:
 def _alike_page(
     request: HttpRequest, asking: Asking, form: RequestForm, found: list[duplicates.Alike]
 ) -> HttpResponse:
-    """Everything typed goes along unseen, the photos as names."""
+    """Everything typed goes along unseen, the photos as names. A stranger's photos on our disk count as a request."""
+    if asking.is_guest and form.cleaned_data["photos"]:
+        guests.count_one(request)
     left_out = {"csrfmiddlewaretoken", "kept", "same", "apart"}
     carried = [
         (name, value) for name, values in request.POST.lists() if name not in left_out for value in values

@@ -85,17 +85,17 @@ def _check_safe(order: RepairOrder, skill: Skill) -> None:
 def lift(order: RepairOrder, *, by: Resident, reason: str) -> RepairOrder:
     """Staff had a look and found no danger: volunteers may have it. What they found is kept with their name."""
     move = begin_move("lift", order, by=by)
-    if not move.order.is_dangerous:
+    hazard = move.order.hazard
+    if hazard is None or not move.order.is_dangerous:
         raise Refused(_("The safety gate has not stopped this one."))
     reason = required(reason, _("Please say who looked, and why it is safe."))
-    danger = move.order.hazard.title
     done = move.to(
         State.SUBMITTED,
         hazard_lifted_at=timezone.now(),
         hazard_lifted_by=by,
         hazard_lifted_reason=reason[:200],
         private=reason,
-        detail={"danger": danger},
+        detail={"danger": hazard.title},
     )
     audit.note(
         AuditEvent.Kind.CHANGE,
@@ -103,7 +103,7 @@ def lift(order: RepairOrder, *, by: Resident, reason: str) -> RepairOrder:
         community=done.community,
         subject=done,
         summary=done.number,
-        danger=danger,
+        danger=hazard.title,
         found_safe=reason,
     )
     return done

@@ -173,7 +173,7 @@ def test_nothing_changes_by_get_or_by_saving_the_page(desk, orders):
 
 def typed(order, **changes):
     names = ["item", "description", "contact_name", "contact_phone", "unit", "room", "place", "good_times"]
-    values = {name: getattr(order, name) for name in [*names, "size", "urgency", "places"]}
+    values = {name: getattr(order, name) for name in [*names, "place_kind", "size", "urgency", "places"]}
     keys = {"building": order.building_id, "skill": order.skill_id, "requester": order.requester_id}
     return {**values, **keys, "seen_version": order.version, **changes}
 

@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
+from community import certificates
 from community.admin.base import OfficeAdmin
 from community.models import AuditEvent, Building, Duty, Message, Partner, Resident, Skill, Volunteer
 from points import ledger, objections, settlements, shop
 from points.models import Category, Entry, Product, Redemption, Standard, StockMovement
 from repairs import workflow
-from repairs.models import RepairOrder
+from repairs.models import RepairOrder, ResponsibilityRule, SafetyRule
 
 SHARED = {Skill}
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -26,6 +27,13 @@ def lived(cast, community, orders, towel, standard, give_points):
     workflow.edit(orders.submitted(), by=cast.chen, expected_version=1, item="改过")
     give_points(cast.zhao, 30)
     shop.redeem(resident=cast.zhao, product=towel, by=cast.zhao)
+    certificates.present(
+        by=cast.zhao, skill=orders.skills["plumbing"], number="T1", valid_until=timezone.localdate()
+    )
+    ResponsibilityRule.objects.create(
+        community=community, place_kind="home", title="水井", who="joint", why="先看看"
+    )
+    SafetyRule.objects.create(community=community, title="水井", advice="不要靠近。")
     Category.objects.create(community=community, name="日用品")
     Message.objects.create(community=community, to_phone="19900000009", text="短信", state="failed")
     settle_last_month(cast, community)

@@ -66,6 +66,7 @@ def test_everything_that_waits_is_on_the_board(cast, orders, login, towel, give_
         "To call back": ["修好待回访"],
         "To hand over": ["赵铁柱 · 毛巾 × 1"],
         "Volunteer applications": ["李建国"],
+        "Certificates to check": [],
         "Messages that did not get through": ["19900000009"],
         "Thank-you cards to look at": [],
         "The same fault again and again": ["3号楼2单元903 · Doors and windows × 8"],
