@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from community.access import person_of
 from community.errors import NotAllowed, Refused
 from repairs import callbacks, thanks
-from repairs.actions import Role
+from repairs.actions import Role, roles_of
 from repairs.forms.thanks import ThanksForm
 from repairs.models import Callback, RepairOrder, Thanks
 from repairs.visibility import ASKING
@@ -79,6 +79,8 @@ def track_thank(request: HttpRequest, token: str) -> HttpResponse:
 def _thank(request: HttpRequest, order: RepairOrder, *, token: str) -> HttpResponse:
     """One card for an order, so a second press finds the first one's and is told the same."""
     by = person_of(request) if request.user.is_authenticated else None
+    if not ASKING & roles_of(by, order, token=token):
+        raise Http404
     form = ThanksForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("A thank-you has a few words, at most 120 characters."))

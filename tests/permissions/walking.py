@@ -22,9 +22,13 @@ def rows_of(table):
 
 
 def filled(address, world):
-    """The address with the keys of this world's rows in it."""
-    keys = {name: row.pk for name, row in vars(world).items() if hasattr(row, "pk")}
-    return address.format(token=world.open.token, workbook=world.workbook.token, notice=world.notice, **keys)
+    """The address with the keys of this world's rows in it, the tokens of its workbooks and its one tracking link."""
+    keys = {name: _key_of(thing) for name, thing in vars(world).items()}
+    return address.format(**keys | {"token": world.open.token})
+
+
+def _key_of(thing):
+    return getattr(thing, "pk", None) or getattr(thing, "token", thing)
 
 
 def every_route():

@@ -14,6 +14,7 @@ from PIL import Image
 
 DOOR = "2719"
 PHONE = "19900017317"
+ROSTER = Path(__file__).parent.parent / "data" / "residents.xlsx"
 
 
 def picture(colour=(190, 120, 60)):
@@ -78,6 +79,10 @@ def build(cast, community, orders, towel, give_points):
     world.entry = Entry.objects.filter(resident=cast.wang).first()
     world.standard = Standard.objects.get()
     _settle(world, cast, community)
+    _certify(world, cast)
+    _thank(world, cast, orders.open(**asked(item="窗户关不严")))
+    _rule(world, community)
+    _hold(world, cast, community)
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )
@@ -110,6 +115,74 @@ def _settle(world, cast, community):
     world.notice = made.number
 
 
+def _certify(world, cast):
+    from community import certificates
+
+    world.certificate = certificates.present(
+        by=cast.zhao,
+        skill=world.skill,
+        number="T-1",
+        valid_until=timezone.localdate() + timedelta(days=300),
+        photo=prepared(),
+    )
+
+
+def _thank(world, cast, order):
+    """Closed, and 钱进 was thanked for it; the visit of {reported} was asked about in vain."""
+    from repairs import callbacks, thanks, workflow
+    from repairs.models import ThanksTo
+
+    world.closed = workflow.close(_visited(order, cast.qian), by=cast.wang)
+    world.thanks = thanks.write(world.closed, by=cast.wang, words="修得真好", may_be_shown=True)
+    world.card = ThanksTo.objects.get()
+    callbacks.record(world.reported, by=cast.chen, result="unreachable")
+    world.callback = world.reported.callbacks.get()
+
+
+def _rule(world, community):
+    from repairs.models import ResponsibilityRule, SafetyRule
+
+    world.duty = ResponsibilityRule.objects.create(
+        community=community,
+        title="楼道灯",
+        words="楼道灯",
+        place_kind="common",
+        who="property",
+        why="公共部分",
+    )
+    world.danger = SafetyRule.objects.create(
+        community=community, title="煤气味", words="煤气", advice="开窗，到室外打电话。"
+    )
+
+
+def _hold(world, cast, community):
+    """An activity that has begun, with 王秀兰 on its list, a photo, and a list uploaded by 陈静."""
+    from community import kept_workbooks
+    from points import activities, activity_photos, sign_ups
+    from points.models import Activity
+
+    now = timezone.now()
+    held = Activity.objects.create(
+        community=community,
+        title="消防安全培训",
+        kind="training",
+        place="社区礼堂",
+        capacity=30,
+        points=5,
+        starts_at=now + timedelta(hours=1),
+        ends_at=now + timedelta(hours=2),
+    )
+    world.activity = activities.publish(held, by=cast.chen)
+    world.signed = sign_ups.sign_up(world.activity, resident=cast.wang, by=cast.wang)
+    Activity.objects.filter(pk=held.pk).update(starts_at=now - timedelta(hours=1))
+    activity_photos.add_photos(world.activity, [prepared()], by=cast.chen)
+    world.snapshot = world.activity.photos.get()
+    with open(ROSTER, "rb") as file:
+        world.list = kept_workbooks.keep(
+            file, kind=f"came-{held.pk}", name="签到表.xlsx", community=community, owner=cast.chen
+        )
+
+
 def _visited(order, volunteer):
     from repairs import workflow
 
@@ -122,7 +195,7 @@ def _workbook(community, staff):
     """Uploaded by 陈静 and not imported yet: the roster of the community, without the phone and door above."""
     from community import kept_workbooks
 
-    with open(Path(__file__).parent.parent / "data" / "residents.xlsx", "rb") as file:
+    with open(ROSTER, "rb") as file:
         return kept_workbooks.keep(
             file, kind="residents", name="花名册.xlsx", community=community, owner=staff
         )
