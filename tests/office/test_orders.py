@@ -121,7 +121,7 @@ def test_the_page_shows_the_buttons_of_the_table_and_no_others(desk, orders):
     def offered(order):
         return [button["action"].name for button in desk.get(page_of(order)).context["buttons"]]
 
-    assert offered(orders.submitted()) == ["publish", "refer", "decline", "cancel"]
+    assert offered(orders.submitted()) == ["publish", "refer", "decline", "cancel", "merge"]
     assert offered(orders.reported()) == ["close", "reopen"]
     assert offered(orders.closed()) == ["reopen"]
 
