@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,8 +11,9 @@ from community import photos
 from community.access import is_staff_of, may_act_for
 from community.errors import NotAllowed, Refused
 from community.models import Building, Community, Resident, Skill
+from community.rows import insert
 from repairs import boundary, pictures, replies, safety, search
-from repairs.models import DayCounter, OrderPhoto, PlaceKind, RepairOrder
+from repairs.models import OrderPhoto, PlaceKind, RepairOrder
 from repairs.workflow.moves import add_event, required
 
 Channel = RepairOrder.Channel
@@ -68,7 +68,7 @@ def submit(
     order.responsibility = boundary.rule_of(order)
     with photos.kept() as store, transaction.atomic():
         order.number = next_number(community, timezone.localdate())
-        order.save(force_insert=True)
+        insert(order)
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
         search.index(order, is_new=True)
         add_event(order, "submit", order.state, by=by, detail=_detail(order))
@@ -108,9 +108,16 @@ def next_number(community: Community, day: date) -> str:
     return next_numbers(community, day, 1)[0]
 
 
+COUNT_UP = """
+    INSERT INTO repairs_daycounter (community_id, "day", "last") VALUES (%s, %s, %s)
+    ON CONFLICT (community_id, "day") DO UPDATE SET "last" = repairs_daycounter."last" + excluded."last"
+    RETURNING "last"
+"""
+
+
 def next_numbers(community: Community, day: date, count: int) -> list[str]:
     """Several at once."""
-    counter, _made = DayCounter.objects.get_or_create(community=community, day=day)
-    DayCounter.objects.filter(pk=counter.pk).update(last=F("last") + count)
-    counter.refresh_from_db()
-    return [f"{day:%y%m%d}-{number:03d}" for number in range(counter.last - count + 1, counter.last + 1)]
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_UP, [community.pk, connection.ops.adapt_datefield_value(day), count])
+        last = cursor.fetchone()[0]
+    return [f"{day:%y%m%d}-{number:03d}" for number in range(last - count + 1, last + 1)]
