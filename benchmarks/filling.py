@@ -140,9 +140,9 @@ class Filling:
                 self.loader.add(DayCounter, ("community_id", "day", "last"), (self.place.pk, day, last))
         self.redemptions()
         self.special_orders()
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM ANALYZE")  # what its daemon does by itself within a minute
+        # What PostgreSQL's daemon does by itself within a minute, and `tick` on SQLite.
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
     def people(self) -> None:
         self.place = Community.objects.create(name="阡上社区", slug="qianshang", open_job_cap=50)
@@ -252,7 +252,8 @@ class Filling:
 
     def request(self, pk: int, state: str, at: datetime) -> RepairOrder:
         person = self.dice.choice(self.residents)
-        if pk % max(4, self.size // LONG_LIST) == 3:
+        listed = pk % max(4, self.size // LONG_LIST)
+        if listed == 3:
             person = self.asker
         code, item = self.job(pk, state)
         building, phone = person.building, person.contact_phone
@@ -261,7 +262,7 @@ class Filling:
             phone = RARE_PHONE
         if planted == 1:
             item = RARE_ITEM
-        if planted == 2:
+        if listed == 2:
             code, item, building = "plumbing", ITEMS["plumbing"][0], self.buildings[2]
         day = timezone.localdate(at)
         self.days[day] = self.days.get(day, 0) + 1

@@ -36,6 +36,8 @@ def _requester(order: RepairOrder, text: str, **values: object) -> None:
 
 def _followers(order: RepairOrder, text: str, **values: object) -> None:
     """Those who reported the same: each reply reaches them too, by SMS where they have no account."""
+    if not order.is_followed:
+        return
     known = {"item": order.item, **values}
     safe = {name: masked(order, str(value)) for name, value in known.items()}
     with office_language():

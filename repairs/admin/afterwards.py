@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -93,7 +94,11 @@ register_quick_link(30, Link(gettext_lazy("Figures"), "repairs:figures", "list")
 @register_panels(50)
 def repeats(office: Office) -> Iterable[Panel]:
     """What failed three times at one place; the texts to propose a topic with are on the page of figures."""
-    found = list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP])
+    found = cache.get_or_set(
+        f"repeats:{'-'.join(str(place.pk) for place in office.in_view)}",
+        lambda: list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP]),
+        REPEATS_SECONDS,
+    )
     url = f"{reverse('repairs:figures')}#repeats"
     yield Panel(
         title=gettext_lazy("The same fault again and again"),
@@ -105,6 +110,8 @@ def repeats(office: Office) -> Iterable[Panel]:
     )
 
 
+# Half a year is read for it, and it does not change by the minute.
+REPEATS_SECONDS = 600
 SPOT = ("building__number", "unit", "room", "spot", "skill__name", "skill__name_en", "times")
 
 

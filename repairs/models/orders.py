@@ -318,6 +318,11 @@ class RepairOrder(models.Model):
         """Whether the one who asked can read messages here."""
         return bool(self.requester and self.requester.phone)
 
+    @cached_property
+    def is_followed(self) -> bool:
+        """Whether somebody reported the same and wants to hear of it."""
+        return self.followers.exists()
+
     @property
     def is_over(self) -> bool:
         return self.state in {self.State.CLOSED, self.State.DECLINED, self.State.CANCELLED}

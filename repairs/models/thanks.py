@@ -45,6 +45,9 @@ class Thanks(models.Model):
         verbose_name = _("thank-you card")
         verbose_name_plural = _("thank-you cards")
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["id"], name="thanks_to_decide", condition=models.Q(state="waiting")),
+        ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(words=""), name="thanks_has_words"),
             models.CheckConstraint(

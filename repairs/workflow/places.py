@@ -18,6 +18,7 @@ State = RepairOrder.State
 ORDER_FOR_VOLUNTEER = """
     SELECT o.*, c.open_job_cap AS cap, v.id IS NOT NULL AS is_approved,
         asker.phone IS NOT NULL AS requester_has_account,
+        EXISTS (SELECT 1 FROM repairs_orderfollower f WHERE f.order_id = o.id) AS is_followed,
         EXISTS (SELECT 1 FROM community_volunteer_skills s WHERE s.volunteer_id = v.id AND s.skill_id = o.skill_id) AS knows,
         o.needs_certificate OR EXISTS (
             SELECT 1 FROM community_skill k WHERE k.id = o.skill_id AND k.needs_certificate
