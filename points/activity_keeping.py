@@ -1,6 +1,7 @@
 """Activities: what must be true of them, and what falls due. Read by points.keeping."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
@@ -112,7 +113,7 @@ def remind() -> int:
         activity__starts_at__lte=now + AHEAD,
     ).select_related("activity__community", "resident")
     return sum(
-        remind_once(f"sign-up:{entry.pk}:{entry.activity.starts_at:%Y%m%d}", lambda it=entry: _remind(it))
+        remind_once(f"sign-up:{entry.pk}:{entry.activity.starts_at:%Y%m%d}", partial(_remind, entry))
         for entry in coming
     )
 

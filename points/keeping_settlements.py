@@ -1,5 +1,7 @@
 """Settlements: what must be true of them, and what falls due. Loaded by points.keeping."""
 
+from functools import partial
+
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -95,7 +97,7 @@ def remind_to_post() -> int:
     ).select_related("community")
     return sum(
         remind_once(
-            f"settlement:{settlement.pk}:{settlement.notice_until}:over", lambda it=settlement: _remind(it)
+            f"settlement:{settlement.pk}:{settlement.notice_until}:over", partial(_remind, settlement)
         )
         for settlement in over
     )

@@ -1,9 +1,10 @@
 """Orders, claims, referrals and timelines: what must be true of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby, islice
+from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from points.models import Entry
 from repairs import callback_checks, reminders
 from repairs.actions import ACTIONS
 from repairs.models import Claim, Event, OrderFollower, OrderTerm, Referral, RepairOrder
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 __all__ = ["callback_checks", "reminders"]  # their checks and chores are discovered through this module
 
@@ -68,7 +72,14 @@ HOLDING = (State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.CLOSE
 Text = CharField()
 
 
-def _with_active() -> Iterable[RepairOrder]:
+class Held(TypedDict):
+    """Places held on an order, and how many of them lead."""
+
+    active: int
+    leads: int
+
+
+def _with_active() -> "QuerySet[WithAnnotations[RepairOrder, Held]]":
     active = Q(claims__released_at__isnull=True, claims__isnull=False)
     return RepairOrder.objects.order_by("pk").annotate(
         active=Count("claims", filter=active), leads=Count("claims", filter=active & Q(claims__is_lead=True))

@@ -12,6 +12,7 @@ from django.db.models import (
     BooleanField,
     CheckConstraint,
     ExpressionWrapper,
+    Field,
     Max,
     Model,
     Q,
@@ -76,9 +77,14 @@ def missing_rules(model: type[Model]) -> Iterator[str]:
     names, unique_columns = _sqlite_rules(table) if connection.vendor == "sqlite" else _other_rules(table)
     yield from (rule.name for rule in check_rules(model) if rule.name not in names)
     for rule in unique_rules(model):
-        columns = tuple(model._meta.get_field(name).column for name in rule.fields)
+        columns = tuple(_column_of(model, name) for name in rule.fields)
         if rule.name not in names and (rule.condition is not None or columns not in unique_columns):
             yield rule.name
+
+
+def _column_of(model: type[Model], name: str) -> str | None:
+    field = model._meta.get_field(name)
+    return field.column if isinstance(field, Field) else None
 
 
 Rules = tuple[

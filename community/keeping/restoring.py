@@ -140,7 +140,7 @@ def _fill(backup: archive.Reader, targets: list[Node]) -> None:
         _empty(models)
         for model in models:
             with backup.open(f"rows/{model._meta.db_table}.jsonl") as member:
-                rows.load(model, io.BufferedReader(member))  # type: ignore[arg-type]
+                rows.load(model, io.BufferedReader(member))
         _count_on(models)
         _check_relations()
     call_command("migrate", interactive=False, verbosity=0)

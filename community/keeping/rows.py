@@ -92,7 +92,7 @@ def _fields(model: type[Model], columns: object) -> list[Field]:
 
 def _insert(model: type[Model], fields: list[Field]) -> str:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(field.column or field.attname) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
 

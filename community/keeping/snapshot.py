@@ -2,8 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol, cast
 
 from django.db import connection, transaction
+
+
+class _Sqlite(Protocol):
+    """What Django's SQLite connection has, and the type of connections in general does not."""
+
+    transaction_mode: str | None
 
 
 @contextmanager
@@ -18,12 +25,13 @@ def snapshot() -> Iterator[None]:
         return
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        usual, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+        sqlite = cast(_Sqlite, connection)
+        usual, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():
                 yield
         finally:
-            connection.transaction_mode = usual
+            sqlite.transaction_mode = usual
         return
     with transaction.atomic():
         with connection.cursor() as cursor:
