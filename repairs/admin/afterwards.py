@@ -73,10 +73,13 @@ class ThanksAdmin(ReadOnlyAdmin):
         return "、".join(names)
 
 
-@register_panels(40)
+def _undecided(office: Office) -> QuerySet:
+    return thanks.to_decide(office.narrow(Thanks.objects.all(), "order__community"))
+
+
+@register_panels(40, later=lambda office: _undecided(office).values("pk"))
 def cards_to_look_at(office: Office) -> Iterable[Panel]:
-    cards = thanks.to_decide(office.narrow(Thanks.objects.all(), "order__community"))
-    found: list[Any] = list(cards.select_related("order").order_by("id")[:CAP])
+    found: list[Any] = list(_undecided(office).select_related("order").order_by("id")[:CAP])
     yield Panel(
         title=gettext_lazy("Thank-you cards to look at"),
         icon="heart",
@@ -90,10 +93,14 @@ def cards_to_look_at(office: Office) -> Iterable[Panel]:
 register_quick_link(30, Link(gettext_lazy("Figures"), "repairs:figures", "list"))
 
 
-@register_panels(50)
+def _spots(office: Office) -> QuerySet:
+    return radar.spots(office.narrow(RepairOrder.objects.all()))
+
+
+@register_panels(50, later=lambda office: _spots(office).values("latest"))
 def repeats(office: Office) -> Iterable[Panel]:
     """What failed three times at one place; the texts to propose a topic with are on the page of figures."""
-    found = list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP])
+    found = list(_spots(office).values_list(*SPOT)[:CAP])
     url = f"{reverse('repairs:figures')}#repeats"
     yield Panel(
         title=gettext_lazy("The same fault again and again"),
