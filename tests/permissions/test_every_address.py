@@ -161,7 +161,7 @@ SITE_TABLE = """
 # Everybody else is tested to find nothing here, like the keeper.
 OFFICE_TABLE = """
                                                                 stranger keeper staff next_door root
-/admin/                                                         LL       ..     PP    PP        PP
+/admin/                                                         LL       ..     DP    PP        DP
 /admin/login/                                                   LL       ..     >>    >>        >>
 /admin/logout/                                                  LL       ..     x>    x>        x>
 /admin/password_change/                                         LL       >>     >>    >>        >>
