@@ -1,11 +1,19 @@
 """Who has business where. Small questions with yes-or-no answers, asked by operations, views and the admin alike."""
 
+from typing import cast
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from community.models import Community, Duty, Resident
 
 Person = Resident | AnonymousUser | None
+
+
+def person_of(request: HttpRequest) -> Resident:
+    """Who is logged in, on a page that only they see. (The middleware wraps the person; this names the type.)"""
+    return cast(Resident, request.user)
 
 
 def is_staff_of(person: Person, community: Community | int | None) -> bool:
@@ -33,6 +41,14 @@ def staffed_communities(person: Person) -> QuerySet[Community]:
     if person.is_superuser:
         return Community.objects.filter(is_active=True)
     return Community.objects.filter(is_active=True, pk__in=person.posts.get(Duty.Kind.STAFF, []))
+
+
+def offices_of(person: Resident) -> list[Community]:
+    """What `staffed_communities` finds, out of the duties this request knows already."""
+    if person.is_superuser or not person.is_active:
+        return list(staffed_communities(person))
+    duties = [duty for duty in person.held_duties if duty.kind == Duty.Kind.STAFF]
+    return [duty.community for duty in duties if duty.community.is_active]
 
 
 def kept_communities(person: Person) -> QuerySet[Community]:

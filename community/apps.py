@@ -7,6 +7,9 @@ class CommunityConfig(AppConfig):
     name = "community"
     verbose_name = _("People and places")
 
+    def ready(self) -> None:
+        from community import checks  # noqa: F401 registers them
+
 
 class WeixiuAdminConfig(AdminConfig):
-    default_site = "community.admin.site.WeixiuAdminSite"
+    default_site = "community.admin.site.the_office"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -35,15 +35,16 @@ class Link:
     rank: int = 9  # the lowest ranks are kept where there is little room
 
 
-# name of the address, label, short label's icon, rank
+# name of the address, label, icon, rank
 HOME = ("home", _("Home"), "home", 0)
-REPORT = ("repairs:report", _("Report a repair"), "report", 4)
+REPORT = ("repairs:report", _("New repair"), "report", 4)
 MINE = ("repairs:mine", _("My repairs"), "list", 5)
 HALL = ("repairs:hall", _("Job hall"), "hall", 1)
 JOBS = ("repairs:jobs", _("My jobs"), "jobs", 2)
 PARTNER = ("repairs:partner", _("Referred to us"), "partner", 1)
 COUNTER = ("points:counter", _("Counter"), "shop", 2)
 OFFICE = ("admin:index", _("Office"), "building", 1)
+ACTIVITIES = ("points:activities", _("Activities"), "calendar", 7)
 POINTS = ("points:passbook", _("Points"), "points", 6)
 PROFILE = ("profile", _("Me"), "person", 0)
 LOGIN = ("login", _("Log in"), "person", 5)
@@ -66,7 +67,9 @@ def bottom_links(links: Iterable[Link], *, senior: bool = False) -> list[Link]:
 def footer_links(path: str) -> list[Link]:
     return _resolved(
         [
+            ("repairs:progress", _("How repairs are going"), "list", 0),
             ("help", _("How to use this"), "info", 0),
+            ("repairs:responsibility", _("Who is responsible for what"), "list", 0),
             ("about", _("About us"), "info", 0),
             ("privacy", _("Privacy"), "info", 0),
         ],
@@ -84,19 +87,25 @@ def _offered(standing: Standing) -> list[Entry]:
         (standing.is_partner, PARTNER),
         (standing.is_keeper, COUNTER),
     ]
-    return [HOME, *(entry for is_offered, entry in work if is_offered), REPORT, MINE, POINTS, PROFILE]
+    return [
+        HOME,
+        *(entry for is_offered, entry in work if is_offered),
+        REPORT,
+        MINE,
+        ACTIVITIES,
+        POINTS,
+        PROFILE,
+    ]
 
 
-def _resolved(entries: Iterable[Entry], path: str) -> list[Link]:
-    """Links whose address exists, the one that leads here marked."""
-    links = []
-    for name, label, icon, rank in entries:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        links.append(Link(label, url, icon, is_current=_leads_to(url, path), rank=rank))
-    return links
+def _resolved(entries: list[Entry], path: str) -> list[Link]:
+    """Links, the one that leads nearest to here marked."""
+    urls = [reverse(name) for name, *_rest in entries]
+    here = max((url for url in urls if _leads_to(url, path)), key=len, default="")
+    return [
+        Link(label, url, icon, is_current=url == here, rank=rank)
+        for url, (_name, label, icon, rank) in zip(urls, entries, strict=True)
+    ]
 
 
 def _leads_to(url: str, path: str) -> bool:

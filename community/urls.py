@@ -11,8 +11,9 @@ handler500 = "community.views.errors.server_error"
 urlpatterns = [
     path("", home, name="home"),
     path("", include("community.accounts.urls")),
-    path("", include("community.pages")),
+    path("", include("community.views.urls")),
     path("", include("repairs.urls")),
     path("", include("points.urls")),
+    path("office/", include("repairs.workbooks.urls")),
     path("admin/", admin.site.urls),
 ]

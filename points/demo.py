@@ -6,13 +6,15 @@ from functools import partial
 
 from django.utils import timezone
 
+from community.accounts import profile
 from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Resident, Skill
-from points import goods, ledger, shop, standards
-from points.models import Category, Product, Standard, StandardLine
+from points import activity_demo, goods, ledger, objections, settlements, shop, standards
+from points.models import Category, Product, Settlement, Standard, StandardLine
 
+ALSO_READ = (activity_demo,)  # its part adds itself
 # cause, trade, size, points
 LINES = [
     ("repair", "", "small", 5),
@@ -24,6 +26,10 @@ LINES = [
     ("repair", "masonry", "large", 20),
     ("repair", "computers", "", 4),
     ("visit", "", "", 2),
+    ("practice", "", "", 5),
+    ("council", "", "", 4),
+    ("training", "", "", 3),
+    ("meeting", "", "", 2),
 ]
 # category, name, price, pieces, picture, about
 GOODS = [
@@ -170,3 +176,41 @@ def _redeem(plan: Plan, home: Neighbourhood, person: Resident, then: Callable | 
         return  # the passbook tells another story than planned
     if then is not None:
         plan.at(timezone.now() + timedelta(hours=20), partial(then, made))
+
+
+@part
+def settle_points(plan: Plan) -> None:
+    """The first month is closed; the second is on notice, and somebody misses a repair."""
+    for home in plan.neighbourhoods[:1]:
+        plan.at(plan.moment(30, 9), partial(_settle, plan, home, 32))
+        plan.at(plan.moment(3, 9), partial(_settle, plan, home, 6))
+
+
+def _settle(plan: Plan, home: Neighbourhood, last_day: int) -> None:
+    made = settlements.draft(
+        community=home.community,
+        ends_on=plan.moment(last_day).date(),
+        by=home.staff,
+        notes="如有疑问请在公示期内到便民服务大厅或在手机上提出",
+    )
+    for person in [line.resident for line in made.lines.order_by("-earned")[:5]]:
+        profile.choose_honours(by=person, shown=True)
+    settlements.publish_notice(made, by=home.staff, days=7)
+    concerned = made.lines.filter(movements__gt=0).order_by("place")[1].resident
+    plan.at(timezone.now() + timedelta(days=1, hours=3), partial(_object, home, made, concerned))
+    if last_day > 10:
+        plan.at(timezone.now() + timedelta(days=2), partial(_answer, home, made))
+        plan.at(timezone.now() + timedelta(days=8), partial(settlements.post, made, by=home.staff))
+
+
+def _object(home: Neighbourhood, made: Settlement, person: Resident) -> None:
+    objections.raise_objection(
+        made, resident=person, text="上周帮忙换的那把锁好像没有记上，请核对一下", by=person
+    )
+
+
+def _answer(home: Neighbourhood, made: Settlement) -> None:
+    for objection in made.objections.filter(answered_at__isnull=True):
+        objections.answer(
+            objection, by=home.staff, text="已核对：那次维修在本期之后办结，会记入下一期，谢谢提醒"
+        )

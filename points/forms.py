@@ -1,5 +1,6 @@
 """Forms of the shop and its counter. Each that creates something carries a one-use key."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -48,7 +49,8 @@ def _said(choice: Choice) -> str:
 
 def show_again(form: forms.Form, **shown: int) -> None:
     """The numbers a refused form was based on, as they are now; what was typed stays."""
-    data = form.data.copy()
+    data: Any = form.data
+    data = data.copy()
     for name, value in shown.items():
         data[form.add_prefix(name)] = str(value)
     form.data = data
@@ -60,6 +62,37 @@ class CancelForm(forms.Form):
 
 class CounterCancelForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("The resident reads it."))
+
+
+class ObjectionForm(OnceFormMixin):
+    text = forms.CharField(
+        label=_("What is wrong"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("For example: the repair of the 3rd of May is missing."),
+    )
+
+
+class PeriodForm(forms.Form):
+    """From and to, by the fields a link may carry too."""
+
+    first = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        label=_("Up to"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            raise forms.ValidationError(gettext("The last day lies before the first."))
+        return cleaned
+
+    @property
+    def period(self) -> dict[str, datetime.date]:
+        return {"first": self.cleaned_data["first"], "last": self.cleaned_data["last"]}
 
 
 class CodeForm(forms.Form):
@@ -83,7 +116,9 @@ class CodeForm(forms.Form):
 class WalkInForm(OnceFormMixin):
     """Redeem for the person in front of the counter and hand over at once."""
 
-    product = forms.ModelChoiceField(Product.objects.none(), label=_("Goods"))
+    product = forms.ModelChoiceField(
+        Product.objects.none(), label=_("Goods"), empty_label=_("Choose the goods")
+    )
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
 
     def __init__(self, *args: Any, community: Community, **kwargs: Any):

@@ -6,10 +6,12 @@ on SQLite the immediate transaction does the same. The unique sequence and refer
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,9 @@ from community.access import is_staff_of
 from community.errors import NotAllowed, Refused
 from community.models import AuditEvent, Resident
 from points.models import Entry, Standard
+from points.settled import refuse_settled
 
+IN_ONE_GO = 500
 REVERSIBLE = {Entry.Kind.AWARD, Entry.Kind.ADJUSTMENT, Entry.Kind.BROUGHT}
 
 
@@ -54,14 +58,54 @@ def record(
 ) -> Entry:
     """Add one entry to the resident's passbook.
 
-    Raises Refused when the balance would fall below zero, or when `reference` was already entered.
+    Raises Refused when the balance would fall below zero, when `reference` was already entered, or when the day lies
+    in a settled period.
     """
     locked = Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
-    if locked.community_id is None:
-        raise Refused(
-            _("%(name)s belongs to no community yet, so there is no passbook.") % {"name": locked.name}
-        )
+    refuse_settled(locked.community_id, occurred_on or timezone.localdate())
     last = Entry.objects.filter(resident=locked).order_by("-sequence").first()
+    entry = _next_line(
+        locked,
+        last,
+        kind=kind,
+        amount=amount,
+        reference=reference,
+        reason=reason,
+        by=by,
+        occurred_on=occurred_on,
+        arithmetic=arithmetic,
+        standard=standard,
+        reverses=reverses,
+    )
+    try:
+        with transaction.atomic():
+            entry.save(force_insert=True)
+    except IntegrityError as error:
+        if Entry.objects.filter(reference=reference).exists():
+            raise Refused(_("This was already entered in the passbook.")) from error
+        raise
+    return entry
+
+
+def _next_line(
+    resident: Resident,
+    last: Entry | None,
+    *,
+    kind: str,
+    amount: int,
+    reference: str,
+    reason: str,
+    by: Resident | None,
+    occurred_on: date | None = None,
+    arithmetic: str = "",
+    standard: Standard | None = None,
+    reverses: Entry | None = None,
+) -> Entry:
+    """The line that follows `last`, not yet saved. `resident` must be locked."""
+    if resident.community_id is None:
+        raise Refused(
+            _("%(name)s belongs to no community yet, so there is no passbook.") % {"name": resident.name}
+        )
     balance = (last.balance_after if last else 0) + amount
     if balance < 0:
         raise Refused(
@@ -69,8 +113,8 @@ def record(
             % {"balance": balance - amount, "needed": -amount}
         )
     entry = Entry(
-        community_id=locked.community_id,
-        resident=locked,
+        community_id=resident.community_id,
+        resident=resident,
         sequence=(last.sequence if last else 0) + 1,
         kind=kind,
         amount=amount,
@@ -86,13 +130,6 @@ def record(
         previous_digest=last.digest if last else "",
     )
     entry.digest = digest_of(entry)
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-    except IntegrityError as error:
-        if Entry.objects.filter(reference=reference).exists():
-            raise Refused(_("This was already entered in the passbook.")) from error
-        raise
     return entry
 
 
@@ -139,6 +176,67 @@ def award(
         arithmetic=worth.arithmetic,
         standard=worth.standard,
     )
+
+
+@dataclass(frozen=True)
+class Award:
+    """Points one resident earned for one cause."""
+
+    resident: Resident
+    worth: Worth
+    reference: str
+    reason: str
+    occurred_on: date
+
+
+@transaction.atomic
+def award_all(awards: Sequence[Award], *, by: Resident | None) -> list[Entry]:
+    """As `award` for each in turn, all or none, in a few queries however many there are."""
+    owners = {award.resident.pk for award in awards}
+    # By key, as closings lock them, so that two never wait for each other.
+    locked = {
+        resident.pk: resident
+        for resident in Resident.objects.select_for_update(no_key=True).filter(pk__in=owners).order_by("pk")
+    }
+    for community_id, first in _first_days(awards, locked).items():
+        refuse_settled(community_id, first)
+    if any(
+        Entry.objects.filter(reference__in=[award.reference for award in part]).exists()
+        for part in _in_parts(awards)
+    ):
+        raise Refused(_("This was already entered in the passbook."))
+    later = Entry.objects.filter(resident=OuterRef("resident"), sequence__gt=OuterRef("sequence"))
+    last = {entry.resident_id: entry for entry in Entry.objects.filter(~Exists(later), resident__in=owners)}
+    entries = []
+    for award in awards:
+        entry = _next_line(
+            locked[award.resident.pk],
+            last.get(award.resident.pk),
+            kind=Entry.Kind.AWARD,
+            amount=award.worth.points,
+            reference=award.reference,
+            reason=award.reason,
+            by=by,
+            occurred_on=award.occurred_on,
+            arithmetic=award.worth.arithmetic,
+            standard=award.worth.standard,
+        )
+        last[award.resident.pk] = entry
+        entries.append(entry)
+    return Entry.objects.bulk_create(entries, batch_size=IN_ONE_GO)
+
+
+def _first_days(awards: Sequence[Award], owners: dict[int, Resident]) -> dict[int | None, date]:
+    """The earliest day awarded in each community."""
+    days: dict[int | None, date] = {}
+    for award in awards:
+        community_id = owners[award.resident.pk].community_id
+        days[community_id] = min(days.get(community_id, award.occurred_on), award.occurred_on)
+    return days
+
+
+def _in_parts(awards: Sequence[Award]) -> Iterator[Sequence[Award]]:
+    return (awards[start : start + IN_ONE_GO] for start in range(0, len(awards), IN_ONE_GO))
 
 
 @transaction.atomic

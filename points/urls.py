@@ -1,11 +1,29 @@
 from django.urls import path
 
-from points.views import counter, passbook, redemptions, shop, standard, stock
+from points.views import (
+    activities,
+    attendance,
+    check_in,
+    counter,
+    passbook,
+    redemptions,
+    settlements,
+    shop,
+    standard,
+    statement,
+    stock,
+)
 
 app_name = "points"
 urlpatterns = [
     path("points/", passbook.passbook, name="passbook"),
     path("points/standard/", standard.standard, name="standard"),
+    path("points/statement/", statement.statement, name="statement"),
+    path("points/statement/workbook/", statement.download, name="statement_workbook"),
+    path("points/notices/", settlements.notices, name="notices"),
+    path("points/notice/<slug:number>/", settlements.notice, name="notice"),
+    path("points/notice/<slug:number>/object/", settlements.object_to, name="object"),
+    path("points/notice/<slug:number>/workbook/", settlements.workbook, name="settlement_workbook"),
     path("shop/", shop.shop, name="shop"),
     path("shop/<int:pk>/", shop.product, name="product"),
     path("shop/<int:pk>/redeem/", shop.redeem, name="redeem"),
@@ -23,4 +41,28 @@ urlpatterns = [
     path("counter/goods/<int:pk>/receive/", stock.receive, name="receive"),
     path("counter/goods/<int:pk>/count/", stock.count, name="count"),
     path("counter/goods/<int:pk>/write-off/", stock.write_off, name="write_off"),
+    path("activities/", activities.activities, name="activities"),
+    path("activities/<int:pk>/", activities.activity, name="activity"),
+    path("activities/<int:pk>/sign-up/", activities.sign_up, name="sign_up"),
+    path("activities/<int:pk>/withdraw/", activities.withdraw, name="withdraw"),
+    path("activities/<int:pk>/check-in/", check_in.check_in, name="check_in"),
+    path("activities/<int:pk>/check-in/guest/", check_in.check_in_representative, name="check_in_guest"),
+    path("activities/<int:pk>/screen/", check_in.screen, name="activity_screen"),
+    path("activities/<int:pk>/screen/code/", check_in.code, name="activity_code"),
+    path("activities/<int:pk>/people/", attendance.people, name="activity_people"),
+    path("activities/<int:pk>/people/new/", attendance.representative, name="representative"),
+    path("activities/<int:pk>/people/walk-in/", attendance.walk_in, name="activity_walk_in"),
+    path("activities/<int:pk>/people/<int:entry>/", attendance.tick, name="activity_tick"),
+    path("activities/<int:pk>/people/<int:entry>/off/", attendance.take_off, name="take_off"),
+    path("activities/<int:pk>/export/", attendance.export, name="activity_export"),
+    path("activities/<int:pk>/import/", attendance.import_list, name="activity_import"),
+    path(
+        "activities/<int:pk>/import/<slug:says>/<slug:token>/",
+        attendance.import_preview,
+        name="activity_import_preview",
+    ),
+    path("activities/<int:pk>/photos/", attendance.add_photos, name="activity_photos"),
+    path("activities/photos/<int:pk>/small/", activities.photo, {"size": "small"}, name="activity_thumbnail"),
+    path("activities/photos/<int:pk>/", activities.photo, {"size": "whole"}, name="activity_photo"),
+    path("activities/photos/<int:pk>/remove/", attendance.remove_photo, name="activity_photo_remove"),
 ]

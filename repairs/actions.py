@@ -3,7 +3,7 @@
 Buttons, permissions, operations, the admin and the tests read this table.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from community.models import Resident
 from repairs.models import RepairOrder
 
 State = RepairOrder.State
+UNDER_WAY = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.REFERRED]
 
 
 class Role(StrEnum):
@@ -28,7 +29,12 @@ class Role(StrEnum):
     LEAD = "lead"  # the claimer who leads
     PARTNER = "partner"  # member of the lead partner it was referred to
     GUEST = "guest"  # holds the tracking link
+    FOLLOWER = "follower"  # reported the same thing, and is told how it goes on
     SYSTEM = "system"
+
+
+def _always(order: RepairOrder) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Action:
     who: frozenset[Role]
     is_primary: bool = False
     staff_only: frozenset[str] = frozenset()  # sources from which nobody but staff may
+    when: Callable[[RepairOrder], bool] = _always
 
     def is_open_to(self, roles: Iterable[Role], state: str) -> bool:
         held = set(roles) & self.who
@@ -56,6 +63,7 @@ def _action(
     who: Iterable[Role],
     is_primary: bool = False,
     staff_only: Iterable[str] = (),
+    when: Callable[[RepairOrder], bool] = _always,
 ) -> tuple[str, Action]:
     return name, Action(
         name,
@@ -66,6 +74,7 @@ def _action(
         frozenset(who),
         is_primary,
         frozenset(staff_only),
+        when,
     )
 
 
@@ -87,6 +96,15 @@ ACTIONS: dict[str, Action] = dict(
             [State.OPEN],
             [Role.STAFF],
             is_primary=True,
+        ),
+        _action(
+            "lift",
+            _("Looked at: it is safe"),
+            _("The office had a look: no danger."),
+            [State.SUBMITTED],
+            [State.SUBMITTED],
+            [Role.STAFF],
+            when=lambda order: order.is_dangerous,
         ),
         _action(
             "claim",
@@ -188,6 +206,22 @@ ACTIONS: dict[str, Action] = dict(
             [State.CANCELLED],
             [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF],
         ),
+        _action(
+            "merge",
+            _("The same as another: merge"),
+            _("The same was reported before: it goes on together with that."),
+            [State.SUBMITTED, State.OPEN],
+            [State.CANCELLED],
+            [Role.STAFF],
+        ),
+        _action(
+            "join",
+            _("Join"),
+            _("Somebody else reported the same and is told with you."),
+            UNDER_WAY,
+            UNDER_WAY,
+            [Role.SYSTEM],  # part of merging, and of saying "the same thing" while reporting
+        ),
     ]
 )
 
@@ -206,6 +240,9 @@ def roles_of(person: Person, order: RepairOrder, *, token: str = "") -> frozense
     if is_staff_of(person, order.community_id):
         roles.add(Role.STAFF)
     roles |= _working_roles(person, order)
+    # Asked last: almost everybody who opens an order is something else to it.
+    if not roles and order.followers.filter(resident=person).exists():
+        roles.add(Role.FOLLOWER)
     return frozenset(roles)
 
 
@@ -243,4 +280,6 @@ def _answers_for(person: Resident, partner_id: int) -> bool:
 def allowed(order: RepairOrder, roles: Iterable[Role]) -> list[Action]:
     """The actions these roles may take on the order as it stands, in the table's order."""
     held = set(roles)
-    return [action for action in ACTIONS.values() if action.is_open_to(held, order.state)]
+    return [
+        action for action in ACTIONS.values() if action.is_open_to(held, order.state) and action.when(order)
+    ]

@@ -1,6 +1,7 @@
 """An order as one card of a list. Which facts a card carries is decided here, so no list shows more than it should."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -8,6 +9,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from community.models import Resident
 from points.models import StandardLine
 from points.standards import PriceList
 from repairs.models import Claim, Referral, RepairOrder
@@ -33,10 +35,10 @@ class OrderCard:
     next_label: str = ""
 
 
-def card_of_request(order: RepairOrder) -> OrderCard:
+def card_of_request(order: RepairOrder, viewer: Resident) -> OrderCard:
     """For the one who asked, or their helper. `order` with skill, building and requester joined."""
     facts = [order.number, date_format(order.created_at, "SHORT_DATE_FORMAT")]
-    if order.helper_id and order.requester:
+    if order.requester and order.requester_id != viewer.pk:
         facts.append(_("for %(name)s") % {"name": order.requester.name})
     return OrderCard(**_heading(order, order.item), facts=facts, url=order.get_absolute_url())
 
@@ -116,7 +118,7 @@ def card_of_referral(referral: Referral) -> OrderCard:
     )
 
 
-def _heading(order: RepairOrder, title: str) -> dict[str, str]:
+def _heading(order: RepairOrder, title: str) -> dict[str, Any]:
     return {
         "title": title,
         "state": order.state,

@@ -10,10 +10,23 @@ from django.utils import timezone
 from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
-from community.models import Message, Resident, Skill
-from repairs import workflow
-from repairs.demo_scenes import COMMON, FATES, MAIN, NEXT_DOOR, PUBLIC, SCENES, URGENT, Scene
-from repairs.models import RepairOrder
+from community.models import Message, Resident, Skill, Volunteer
+from repairs import callbacks, demo_gate, thanks, workflow
+from repairs.demo_scenes import (
+    AGAIN,
+    COMMON,
+    FATES,
+    MAIN,
+    NEXT_DOOR,
+    PUBLIC,
+    SCENES,
+    THANKS,
+    URGENT,
+    Scene,
+)
+from repairs.models import Claim, RepairOrder
+
+__all__ = ["demo_gate"]  # its part is registered with this module
 
 Channel = RepairOrder.Channel
 CHANNELS = [Channel.WEB, Channel.PHONE, Channel.WEB, Channel.DESK, Channel.HELPER, Channel.WEB, Channel.GUEST]
@@ -30,6 +43,8 @@ def break_things(plan: Plan) -> None:
         item, details, trade, kind = PUBLIC[number % len(PUBLIC)]
         Life(plan, main, Scene(item, details, trade), kind=kind).plan_out(fate, moment)
     Life(plan, main, URGENT, urgency="urgent").plan_out("submitted", plan.moment(0.02))
+    for days in (52, 31, 9):
+        Life(plan, main, AGAIN, asks=main.residents[0]).plan_out("answered", plan.moment(days, 10))
     plan.at(plan.now, read_and_sent)
 
 
@@ -67,10 +82,11 @@ class Life:
         channel: str = Channel.WEB,
         kind: str = "property",
         urgency: str = "normal",
+        asks: Resident | None = None,
     ):
         self.plan, self.home, self.scene = plan, home, scene
         self.channel, self.kind, self.urgency = channel, kind, urgency
-        self.asks = self._somebody()
+        self.asks = asks or self._somebody()
         self.in_common = any(scene.item == item for item, *_rest in PUBLIC)
 
     def plan_out(self, fate: str, moment: datetime) -> None:
@@ -91,7 +107,10 @@ class Life:
             "report": self.report,
             "report nobody home": partial(self.report, "nobody_home", "敲门没人，电话关机，改天再约"),
             "close": self.close,
-            "reopen": lambda: workflow.reopen(self.order, by=self.home.staff, reason="用了一天又不行了"),
+            "call in vain": lambda: self.call_back("unreachable"),
+            "give up": lambda: callbacks.give_up(self.order, by=self.home.staff),
+            "reopen": lambda: self.call_back("not", "用了一天又不行了"),
+            "thank": self.thank,
             "cancel": lambda: workflow.cancel(self.order, by=self.home.staff, reason="家里人已经修好了"),
             "decline": self.decline,
             "refer": self.refer,
@@ -172,8 +191,19 @@ class Life:
             except Refused:
                 continue
         self.order.refresh_from_db()
+        if self.order.taken == 0:
+            self._ask_somebody_free()
         if self.order.state == RepairOrder.State.OPEN and places > 1:
             workflow.begin(self.order, by=self.home.staff)
+
+    def _ask_somebody_free(self) -> None:
+        """Nobody with the trade has time: whoever has least to do has learned it meanwhile."""
+        everybody = {person.pk: person for people in self.home.volunteers.values() for person in people}
+        others = [person for person in everybody.values() if person.pk != self.asks.pk]
+        free = min(others, key=lambda person: Claim.objects.unfinished().filter(volunteer=person).count())
+        Volunteer.objects.get(resident=free).skills.add(self.trade)
+        workflow.claim(self.order, by=free)
+        self.order.refresh_from_db()
 
     def release(self) -> None:
         workflow.release(self.order, by=self.leader, reason="临时要去医院，来不了了")
@@ -198,12 +228,34 @@ class Life:
         )
 
     def close(self) -> None:
-        """Those with an account press the button; the others are called."""
-        if self.order.requester_id and self.asks.phone and self.plan.chance.random() < 0.6:
-            workflow.close(self.order, by=self.asks)
+        """Those with an account press a button, now and then without a word; the others are called."""
+        result = self.plan.chance.choice(["satisfied"] * 4 + ["partly"])
+        self.order.refresh_from_db()
+        if self.order.outcome != RepairOrder.Outcome.FIXED:
+            workflow.close(self.order, by=self.home.staff, reply="电话说明情况，改天再约", reply_by="phone")
+        elif not (self.order.requester_id and self.asks.phone and self.plan.chance.random() < 0.6):
+            self.call_back(result, self.plan.chance.choice(REPLIES))
+        elif self.plan.chance.random() < 0.85:
+            callbacks.answer(self.order, by=self.asks, result=result)
         else:
-            reply = self.plan.chance.choice(REPLIES)
-            workflow.close(self.order, by=self.home.staff, reply=reply, reply_by="phone")
+            workflow.close(self.order, by=self.asks)
+
+    def call_back(self, result: str, words: str = "") -> None:
+        callbacks.record(self.order, by=self.home.staff, result=result, words=words)
+
+    def thank(self) -> None:
+        """The volunteers agree to the cards of those who do; the office has looked at every other one."""
+        number, words = next(self.home.notes.setdefault("thanks", enumerate(cycle(THANKS))))
+        asks = self.order.requester or self.reporter
+        if asks is None:
+            return
+        card = thanks.write(self.order, by=asks, words=words, may_be_shown=number % 3 != 2)
+        if not card.may_be_shown:
+            return
+        for row in card.volunteers.select_related("claim__volunteer"):
+            thanks.agree(row, by=row.claim.volunteer, agrees=True)
+        if number % 3 == 0:
+            thanks.show(card, by=self.home.staff)
 
     def decline(self) -> None:
         workflow.decline(
@@ -228,3 +280,4 @@ class Life:
             visited_on=timezone.localdate(),
             note="由共建单位修复",
         )
+        self.call_back("satisfied")

@@ -21,7 +21,7 @@ SCENES = [
     Scene("阳台墙角渗水", "下雨天墙皮鼓起来了", "masonry", "large", 2),
     Scene("老人手机不会视频", "想和外地的孙子视频，不知道按哪里", "computers"),
     Scene("窗户关不严漏风", "冬天灌冷风，把手松了", "carpentry"),
-    Scene("插座松动打火", "插头一碰就冒火花", "plumbing", "medium"),
+    Scene("插座松动", "插头插不紧，一碰就断电", "plumbing", "medium"),
     Scene("马桶水箱一直流水", "晚上听得见水声，水费涨了", "plumbing"),
     Scene("衣柜门掉下来了", "合页的螺丝滑丝了", "carpentry"),
     Scene("洗衣机不排水", "水排不出去，衣服没法甩干", "appliances", "medium"),
@@ -52,6 +52,12 @@ PUBLIC = [
     ("整栋楼水压很低", "早晚六楼以上没有水", "plumbing", "utility"),
     ("外墙瓷砖脱落", "东侧山墙，已经拉了警戒线", "masonry", "property"),
 ]
+AGAIN = Scene("楼道声控灯不亮", "一单元三楼", "lamps")  # at one place, again and again
+THANKS = [
+    "师傅来得快，修得细，还把地上收拾干净了，谢谢！",
+    "老人一个人在家，多亏你们，门终于关得上了。",
+    "大热天跑两趟，一口水都没喝，心里过意不去，谢谢。",
+]
 URGENT = Scene("厨房水管爆裂，正在漏水", "总阀关不上，水快流到客厅了", "plumbing", "medium", 2)
 
 # What happens to an order after it came in: steps, and the hours before each of them.
@@ -64,6 +70,23 @@ FATES: dict[str, list[tuple[str, float]]] = {
     "waiting": [("publish", 2), ("claim", 0.6), ("pause", 20)],
     "reported": [("publish", 1.2), ("claim", 0.3), ("report", 7)],
     "closed": [("publish", 1.5), ("claim", 0.5), ("report", 22), ("close", 5)],
+    "thanked": [("publish", 1.5), ("claim", 0.5), ("report", 20), ("close", 5), ("thank", 3)],
+    "not reached": [
+        ("publish", 1),
+        ("claim", 0.4),
+        ("report", 7),
+        ("call in vain", 18),
+        ("call in vain", 6),
+    ],
+    "given up": [
+        ("publish", 1),
+        ("claim", 0.4),
+        ("report", 7),
+        ("call in vain", 18),
+        ("call in vain", 24),
+        ("call in vain", 24),
+        ("give up", 0.1),
+    ],
     "after parts": [
         ("publish", 2),
         ("claim", 1),
@@ -82,7 +105,10 @@ FATES: dict[str, list[tuple[str, float]]] = {
 }
 # How many of each, and how many days ago the first and the last of them came in.
 MAIN = [
-    ("closed", 26, 58, 4),
+    ("closed", 21, 58, 4),
+    ("thanked", 5, 40, 5),
+    ("not reached", 1, 4, 4),
+    ("given up", 1, 16, 16),
     ("after parts", 2, 45, 20),
     ("nobody home", 1, 33, 33),
     ("cancelled", 2, 40, 12),

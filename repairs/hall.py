@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from community.models import Community, Resident
+from community.models import Community, Resident, VolunteerCertificate
 from community.paging import Page, page_of
 from points import standards
 from repairs.cards import OrderCard, card_in_hall
@@ -39,11 +40,11 @@ class Hall:
 
 def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
     """A page of the jobs that fit, urgent ones on top, then some of the others with what speaks against them."""
-    place = _place_of(volunteer)
+    place, held = _place_of(volunteer)
     fitting, others = _jobs(volunteer, query)
     prices = standards.price_list(place, timezone.localdate())
     why_not = ""
-    if place.held >= place.open_job_cap:
+    if held >= place.open_job_cap:
         why_not = _("You already have %(cap)d open jobs. Finish one first.") % {"cap": place.open_job_cap}
     return Hall(
         fitting=[
@@ -52,34 +53,37 @@ def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
         ],
         others=[card_in_hall(order, prices, why_not=_("Not among your trades")) for order in others],
         page=fitting,
-        held=place.held,
+        held=held,
         cap=place.open_job_cap,
-        seen=_signature([*fitting, *others], place),
+        seen=_signature([*fitting, *others], place, held),
     )
 
 
 def signature_for(volunteer: Resident, query: QueryDict) -> str:
     """What `Hall.seen` would be now, for three small queries."""
     fitting, others = _jobs(volunteer, query, whole=False)
-    return _signature([*fitting, *others], _place_of(volunteer))
+    return _signature([*fitting, *others], *_place_of(volunteer))
 
 
-def _signature(orders: list[RepairOrder], place: Community) -> str:
+def _signature(orders: list[Any], place: Community, held: int) -> str:
     """Changes with everything a volunteer sees here: which orders, their versions, whether another may be taken.
 
     Exact, not an aggregate: a count and a sum of versions stay the same when one order comes as another goes.
     """
-    rows = [f"{order.pk}.{order.version}" for order in orders]
-    words = " ".join([*rows, str(place.held), str(place.open_job_cap), get_language() or ""])
+    rows = [f"{order.pk}.{order.version}.{order.has_paper:d}" for order in orders]
+    words = " ".join([*rows, str(held), str(place.open_job_cap), get_language() or ""])
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
 def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple[Page, list[RepairOrder]]:
     skills = {skill.pk for skill in volunteer.volunteer_or_none.skills.all()}
+    papers = VolunteerCertificate.objects.valid().filter(
+        volunteer__resident=volunteer, skill=OuterRef("skill")
+    )
     own = Claim.objects.active().filter(order=OuterRef("pk"), volunteer=volunteer)
     jobs = RepairOrder.objects.filter(
         ~Exists(own), community=volunteer.community_id, state=RepairOrder.State.OPEN
-    )
+    ).annotate(has_paper=Exists(papers))
     jobs = jobs.select_related("skill", "building") if whole else jobs.only("pk", "version")
     fitting = page_of(jobs.filter(skill__in=skills), query, size=FITTING)
     if fitting.newest_url:
@@ -87,8 +91,8 @@ def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple
     return fitting, list(jobs.exclude(skill__in=skills).order_by("-id")[:OTHERS])
 
 
-def _place_of(volunteer: Resident) -> Community:
-    """The volunteer's community, with how many open jobs they have (`held`)."""
+def _place_of(volunteer: Resident) -> tuple[Community, int]:
+    """The volunteer's community, and how many open jobs they have."""
     held: QuerySet = (
         Claim.objects.unfinished()
         .filter(volunteer=volunteer)
@@ -97,12 +101,14 @@ def _place_of(volunteer: Resident) -> Community:
         .annotate(count=Count("pk"))
         .values("count")
     )
-    place = Community.objects.annotate(_held=Subquery(held)).get(pk=volunteer.community_id)
-    place.held = place._held or 0
-    return place
+    place = Community.objects.annotate(held=Subquery(held)).get(residents=volunteer)
+    return place, place.held or 0
 
 
-def _hindrance(volunteer: Resident, order: RepairOrder) -> str:
+def _hindrance(volunteer: Resident, order: Any) -> str:
     if volunteer.pk in {order.requester_id, order.helper_id}:
         return _("You reported this one yourself")
+    needs_paper = order.needs_certificate or (order.skill and order.skill.needs_certificate)
+    if needs_paper and not order.has_paper:
+        return _("Needs a certificate checked by the office: add yours under “My certificates”")
     return ""

@@ -5,17 +5,18 @@ from itertools import groupby, islice
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.keeping import registry
 from community.keeping.registry import Found, check
 from points.models import Entry
-from repairs import reminders
+from repairs import callback_checks, reminders
 from repairs.actions import ACTIONS
-from repairs.models import Claim, Event, OrderTerm, Referral, RepairOrder
+from repairs.models import Claim, Event, OrderFollower, OrderTerm, Referral, RepairOrder
 
-__all__ = ["reminders"]  # its chores are discovered through this module
+__all__ = ["callback_checks", "reminders"]  # their checks and chores are discovered through this module
 
 State = RepairOrder.State
 
@@ -29,6 +30,22 @@ registry.rules(
         "claim_once_per_volunteer": gettext_lazy("The same volunteer holds two places on one order."),
         "claim_one_lead": gettext_lazy("Two volunteers lead one order."),
         "claim_released_with_reason": gettext_lazy("A place was given back without a reason."),
+    },
+)
+registry.rules(
+    12,
+    {
+        "order_published_only_when_safe": gettext_lazy(
+            "Volunteers have an order that the safety gate has stopped."
+        ),
+        "order_found_safe_by_somebody": gettext_lazy("An order is said to be safe, and not by whom or why."),
+        "order_place_kind_known": gettext_lazy("The order is neither in a home nor in a common area."),
+        "order_merged_is_over": gettext_lazy("An order was merged into another and still goes on."),
+        "responsibility_says_who_and_why": gettext_lazy(
+            "A line of the responsibility list does not say who or why."
+        ),
+        "safety_rule_gives_advice": gettext_lazy("A safety rule does not say what to do."),
+        "follower_can_be_told": gettext_lazy("Somebody wants to be told and cannot be reached."),
     },
 )
 registry.rules(
@@ -232,6 +249,33 @@ def strangers() -> Found:
     ]:
         for row in rows.iterator():
             yield row, sentence
+
+
+@check("certificates", promise=12)
+def claims_without_certificate() -> Found:
+    """Who took a job that needs a certificate had one for that trade that was valid on the day."""
+    claims = Claim.objects.filter(order__needs_certificate=True).select_related(
+        "order", "certificate__volunteer"
+    )
+    for claim in claims.iterator():
+        paper = claim.certificate
+        if (
+            paper is None
+            or paper.volunteer.resident_id != claim.volunteer_id
+            or paper.skill_id != claim.order.skill_id
+            or paper.valid_until < timezone.localdate(claim.claimed_at)
+        ):
+            yield claim, _("This job needs a certificate, and it was taken without a valid one.")
+
+
+@check("merged", promise=10)
+def merged_and_forgotten() -> Found:
+    """Whoever asked for an order that was merged is told of the other."""
+    told = Exists(OrderFollower.objects.filter(order=OuterRef("merged_into"), resident=OuterRef("requester")))
+    same = Q(requester=F("merged_into__requester")) | Q(requester=F("merged_into__helper"))
+    merged = RepairOrder.objects.filter(merged_into__isnull=False, requester__isnull=False)
+    for order in merged.filter(~told).exclude(same).iterator():
+        yield order, _("It was merged, and the one who asked is not told how it goes on.")
 
 
 @check("findable", promise=10)

@@ -9,7 +9,7 @@ from repairs.models import OrderPhoto, RepairOrder
 
 def attach(
     order: RepairOrder,
-    taken: Sequence[photos.PreparedPhoto],
+    taken: Sequence[photos.PreparedPhoto | photos.KeptPhoto],
     *,
     stage: str,
     by: Resident | None,

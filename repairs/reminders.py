@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from community.keeping.registry import chore
 from community.keeping.reminders import remind_once
-from community.models import Community, Resident
+from community.models import Community, Resident, VolunteerCertificate
 from community.notify import tell
 from repairs import replies
 from repairs.models import Claim, Event, Referral, RepairOrder
@@ -62,7 +62,7 @@ def unclaimed_jobs() -> int:
         for order in RepairOrder.objects.of(community)
         .unclaimed()
         .filter(published_at__lt=now - timedelta(hours=community.unclaimed_hours))
-        .select_related("community")
+        .select_related("community", "skill")
     )
 
 
@@ -74,6 +74,9 @@ def _ask_again(order: RepairOrder) -> None:
         volunteer__state="approved",
         volunteer__skills=order.skill_id,
     )
+    if order.needs_certificate or (order.skill and order.skill.needs_certificate):
+        papers = VolunteerCertificate.objects.valid().filter(skill=order.skill_id)
+        able = able.filter(volunteer__in=papers.values("volunteer"))
     holding = Claim.objects.active().filter(order=order).values("volunteer")
     for volunteer in able.exclude(pk__in=[order.requester_id or 0, order.helper_id or 0]).exclude(
         pk__in=holding

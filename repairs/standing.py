@@ -43,6 +43,12 @@ FOR_THE_PARTNER = {
 
 def what_next(order: RepairOrder, roles: Iterable[Role]) -> str:
     held = set(roles)
+    if held & ASKING and order.merged_into is not None:
+        return _goes_on_in(order.merged_into)
+    if Role.FOLLOWER in held:
+        return _("You reported the same. You are told of every step here.")
+    if held & ASKING and order.is_dangerous and order.state == State.SUBMITTED:
+        return _("The community office has it as urgent. Please call now, as it says here.")
     if held & ASKING:
         return str(FOR_THE_ASKING[State(order.state)])
     if Role.CLAIMER in held:
@@ -50,6 +56,13 @@ def what_next(order: RepairOrder, roles: Iterable[Role]) -> str:
     if Role.PARTNER in held:
         return str(FOR_THE_PARTNER.get(State(order.state), ""))
     return ""
+
+
+def _goes_on_in(order: RepairOrder) -> str:
+    return _("The same was reported before. It goes on together as %(number)s: %(state)s.") % {
+        "number": order.number,
+        "state": order.get_state_display(),
+    }
 
 
 def when(order: RepairOrder) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from community.models import Resident
+from community.access import Person
 from repairs.actions import ACTIONS
 from repairs.models import Event, RepairOrder
 from repairs.visibility import Sight
@@ -24,9 +24,7 @@ class Line:
     is_now: bool = False
 
 
-def lines_of(
-    order: RepairOrder, events: Iterable[Event], sight: Sight, viewer: Resident | None
-) -> list[Line]:
+def lines_of(order: RepairOrder, events: Iterable[Event], sight: Sight, viewer: Person) -> list[Line]:
     """Oldest first. `events` with `by` joined, `order` with its claims and referrals prefetched."""
     rows = list(events)
     return [
@@ -58,10 +56,12 @@ def _about(event: Event) -> str:
         return _("Expected on %(day)s") % {"day": day}
     if event.action == "refer":
         return str(detail.get("partner", ""))
+    if event.action in {"submit", "lift"} and detail.get("danger"):
+        return _("Safety gate: %(danger)s") % {"danger": detail["danger"]}
     return ""
 
 
-def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Resident | None) -> str:
+def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Person) -> str:
     """The volunteer, the resident and the partner by name; the office as the office, except among staff."""
     if event.by is None:
         return ""

@@ -12,6 +12,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from community import audit
+from community.access import Person
 from community.models import AuditEvent, Resident
 from repairs.actions import Role
 from repairs.models import Claim, Referral, RepairOrder
@@ -34,12 +35,14 @@ class Sight:
         return text if self.contact else masked(order, text)
 
 
-def sight_of(person: Resident | None, order: RepairOrder, roles: Iterable[Role]) -> Sight:
+def sight_of(person: Person, order: RepairOrder, roles: Iterable[Role]) -> Sight:
     held = frozenset(roles)
     if held & ASKING:
         return Sight(page=True, contact=True, timeline=True, private=Role.STAFF in held)
     if Role.STAFF in held:
         return Sight(page=True, contact=True, timeline=True, private=True, is_logged=True)
+    if Role.FOLLOWER in held:
+        return Sight(page=True, timeline=True)
     works_on_it = Role.CLAIMER in held or bool(_referrals_to(person, order))
     return Sight(
         page=works_on_it or Role.VOLUNTEER in held,
@@ -55,7 +58,7 @@ def shows_door_to_claimer(order: RepairOrder) -> bool:
     return not order.is_over or (order.state == RepairOrder.State.CLOSED and _recent(order, order.closed_at))
 
 
-def _shows_door_to_partner(person: Resident | None, order: RepairOrder) -> bool:
+def _shows_door_to_partner(person: Person, order: RepairOrder) -> bool:
     """To the lead partner's people while they have the order, and some days after it is done."""
     return any(
         referral.is_lead
@@ -67,14 +70,14 @@ def _shows_door_to_partner(person: Resident | None, order: RepairOrder) -> bool:
     )
 
 
-def _referrals_to(person: Resident | None, order: RepairOrder) -> list[Referral]:
+def _referrals_to(person: Person, order: RepairOrder) -> list[Referral]:
     """What was sent to this person's partners and not sent back or withdrawn."""
     kept = [
         referral
         for referral in order.referrals.all()
         if referral.state in {Referral.State.SENT, Referral.State.DONE}
     ]
-    if not kept or person is None or not person.is_authenticated or not person.is_active:
+    if not kept or not isinstance(person, Resident) or not person.is_active:
         return []
     return [referral for referral in kept if referral.partner_id in person.partner_ids]
 

@@ -12,6 +12,7 @@ NEEDS = {
         "no PostgreSQL server is named; TEST_POSTGRES_URL=postgres://… names one",
     ),
     "browser": ("TEST_BROWSER", "they need Chromium; TEST_BROWSER=1 runs them"),
+    "slow": ("TEST_SLOW", "they take minutes; TEST_SLOW=1 runs them too"),
 }
 LEFT_OUT = pytest.StashKey[Counter]()
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from community.access import person_of
 from community.accounts import second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -26,8 +27,8 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         if match is None or match.app_name != "admin":
             return None
-        person = request.user
-        if not person.is_authenticated or not person.is_staff or person.is_verified():
+        person = person_of(request)
+        if not person.is_authenticated or not person.is_staff or second_factor.is_verified(person):
             return None
         if settings.STAFF_SECOND_FACTOR == "required" or second_factor.is_on(person):
             messages.info(request, _("The office pages need the second step."))

@@ -62,6 +62,23 @@ def _change(resident: Resident, expected_version: int, values: dict[str, Any]) -
 
 
 @transaction.atomic
+def choose_honours(*, by: Resident, shown: bool) -> None:
+    """Whether one's full name may stand on honour lists. Saying the same twice changes nothing."""
+    changed = Resident.objects.filter(pk=by.pk, on_honour_list=not shown).update(
+        on_honour_list=shown, version=F("version") + 1
+    )
+    if changed:
+        audit.note(
+            AuditEvent.Kind.CHANGE,
+            by=by,
+            community=by.community,
+            subject=by,
+            summary=by.name,
+            changed={"on_honour_list": [not shown, shown]},
+        )
+
+
+@transaction.atomic
 def set_password(*, by: Resident, password_hash: str) -> None:
     """Every session that is open anywhere ends with the old password."""
     Resident.objects.filter(pk=by.pk).update(password=password_hash)

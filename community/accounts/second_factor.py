@@ -20,6 +20,11 @@ def is_on(person: Resident) -> bool:
     return TOTPDevice.objects.filter(user_id=person.pk, confirmed=True).exists()
 
 
+def is_verified(person: Resident) -> bool:
+    """This session passed the second step. (django-otp's middleware put the device there.)"""
+    return getattr(person, "otp_device", None) is not None
+
+
 def unconfirmed(person: Resident) -> TOTPDevice | None:
     """The device whose code is being scanned."""
     return TOTPDevice.objects.filter(user_id=person.pk, confirmed=False).order_by("-id").first()

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from community.accounts.views import codes, profile, registering, second_factor, signing_in
+from community.accounts.views import certificates, codes, profile, registering, second_factor, signing_in
 from community.messages import views as inbox
 
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("password/new/", registering.password_new, name="password_new"),
     path("profile/", profile.profile_page, name="profile"),
     path("profile/edit/", profile.change_profile, name="change_profile"),
+    path("profile/honours/", profile.choose_honours, name="choose_honours"),
     path("profile/password/", profile.change_password, name="change_password"),
     path("profile/phone/", codes.change_phone, name="change_phone"),
     path("profile/phone/code/", codes.change_phone_code, name="change_phone_code"),
@@ -29,6 +30,8 @@ urlpatterns = [
     path("profile/second-step/begin/", second_factor.begin, name="second_factor_begin"),
     path("profile/second-step/confirm/", second_factor.confirm, name="second_factor_confirm"),
     path("profile/second-step/code/", second_factor.with_code, name="second_factor_code"),
+    path("volunteer/certificates/", certificates.certificates, name="certificates"),
+    path("volunteer/certificates/<int:pk>/photo/", certificates.photo, name="certificate_photo"),
     path("volunteer/", profile.volunteer_apply, name="volunteer_apply"),
     path("messages/", inbox.inbox, name="messages"),
     path("messages/read/", inbox.read_all, name="messages_read"),

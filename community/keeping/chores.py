@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from community import kept_workbooks
 from community.accounts import codes, throttle
 from community.keeping.registry import chore
 from community.messages import outbox
@@ -56,6 +57,11 @@ def old_sign_ins() -> int:
 @chore("reminders of long ago")
 def old_reminders() -> int:
     return _let_go(Reminder.objects.filter(at__lt=_days_ago(REMINDER_DAYS)))
+
+
+@chore("workbooks uploaded and never imported")
+def old_workbooks() -> int:
+    return kept_workbooks.sweep()
 
 
 def _days_ago(days: int):

@@ -5,13 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from community.access import person_of
 from community.messages.inbox import mark_read, messages_of
 from community.paging import page_of
 
 
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    page = page_of(messages_of(request.user), request.GET)
+    page = page_of(messages_of(person_of(request)), request.GET)
     for message in page:
         # Links were written by our own operations; a message typed by hand in the office must lead nowhere else.
         inside = url_has_allowed_host_and_scheme(message.link, {request.get_host()})
@@ -29,5 +30,5 @@ def read_all(request: HttpRequest) -> HttpResponse:
     """Up to the newest message that was on the page; what came since stays unread."""
     newest = request.POST.get("up_to", "")
     if newest.isdigit() and len(newest) < 19:
-        mark_read(by=request.user, up_to=int(newest))
+        mark_read(by=person_of(request), up_to=int(newest))
     return redirect("messages")

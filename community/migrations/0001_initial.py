@@ -173,7 +173,7 @@ class Migration(migrations.Migration):
                         verbose_name="superuser status",
                     ),
                 ),
-                ("name", models.CharField(max_length=40, verbose_name="name")),
+                ("name", models.CharField(max_length=40, verbose_name="full name")),
                 ("unit", models.CharField(blank=True, max_length=10, verbose_name="unit")),
                 ("room", models.CharField(blank=True, max_length=10, verbose_name="room")),
                 (

@@ -1,4 +1,5 @@
 from community.models.audit import AuditEvent
+from community.models.certificates import CertificatePhoto, VolunteerCertificate
 from community.models.messages import Message, SmsCode
 from community.models.partners import Partner, PartnerMember
 from community.models.people import Consent, Duty, Resident
@@ -12,6 +13,7 @@ from community.models.volunteers import Skill, Volunteer
 __all__ = [
     "AuditEvent",
     "Building",
+    "CertificatePhoto",
     "Community",
     "Consent",
     "Duty",
@@ -26,4 +28,5 @@ __all__ = [
     "StoredPhoto",
     "TryCount",
     "Volunteer",
+    "VolunteerCertificate",
 ]

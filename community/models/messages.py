@@ -47,6 +47,13 @@ class Message(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["resident", "-id"], name="message_newest"),
+            # Every page counts them; a volunteer of many years has thousands that were read.
+            models.Index(
+                fields=["resident"], name="message_unread", condition=models.Q(read_at__isnull=True)
+            ),
+            models.Index(
+                fields=["community", "id"], name="message_failed", condition=models.Q(state="failed")
+            ),
             models.Index(fields=["next_try_at"], name="message_to_send", condition=models.Q(state="waiting")),
         ]
 

@@ -37,7 +37,7 @@ class Resident(AbstractBaseUser, PermissionsMixin):
         FEMALE = "f", _("female")
         UNKNOWN = "", _("not said")
 
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     community = models.ForeignKey(
         Community,
         models.PROTECT,
@@ -59,6 +59,11 @@ class Resident(AbstractBaseUser, PermissionsMixin):
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     is_party_member = models.BooleanField(_("party member"), default=False)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    on_honour_list = models.BooleanField(
+        _("full name on honour lists"),
+        default=False,
+        help_text=_("Only when the resident agreed; they choose it on their own page."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
     phone_confirmed_at = models.DateTimeField(_("phone confirmed"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
@@ -107,11 +112,16 @@ class Resident(AbstractBaseUser, PermissionsMixin):
         return self.contact_phone or self.phone or ""
 
     @cached_property
+    def held_duties(self) -> list["Duty"]:
+        """With their communities, in one query a request."""
+        return list(self.duties.select_related("community").order_by("community__name"))
+
+    @cached_property
     def posts(self) -> dict[str, list[int]]:
-        """Duty kind → ids of the communities it is held in. One query a request."""
+        """Duty kind → ids of the communities it is held in."""
         held: dict[str, list[int]] = {}
-        for kind, community_id in self.duties.values_list("kind", "community_id").order_by("community_id"):
-            held.setdefault(kind, []).append(community_id)
+        for duty in self.held_duties:
+            held.setdefault(duty.kind, []).append(duty.community_id)
         return held
 
     @property

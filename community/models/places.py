@@ -2,6 +2,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# A building that is called so, and not by a number.
+NAMED_ENDINGS = ("楼", "阁", "轩", "苑", "院", "里", "平房", "公寓", "宿舍")
+
 
 class Community(models.Model):
     """One neighbourhood with its own people, orders, goods and figures."""
@@ -30,8 +33,21 @@ class Community(models.Model):
     visit_days = models.PositiveSmallIntegerField(
         _("days a volunteer has to report after claiming"), default=3
     )
+    hours_to_first_reply = models.PositiveSmallIntegerField(
+        _("hours until somebody should have answered a request"),
+        default=24,
+        validators=[MinValueValidator(1), MaxValueValidator(720)],
+    )
+    days_to_resolve = models.PositiveSmallIntegerField(
+        _("days in which a request should be resolved"),
+        default=7,
+        validators=[MinValueValidator(1), MaxValueValidator(90)],
+    )
     pickup_days = models.PositiveSmallIntegerField(
         _("days goods stay reserved"), default=14, validators=[MinValueValidator(1)]
+    )
+    activity_points_a_day = models.PositiveSmallIntegerField(
+        _("most points a day from activities"), default=20, help_text=_("For one resident; 0 is no limit.")
     )
     is_active = models.BooleanField(_("in use"), default=True)
 
@@ -71,4 +87,9 @@ class Building(models.Model):
     @property
     def label(self) -> str:
         """As it is written on the wall and in the sheets: 3号楼."""
-        return f"{self.number}号楼"
+        return building_label(self.number)
+
+
+def building_label(number: str) -> str:
+    """综合楼 and 幸福里 are named already; 3, A and 东区3 are 号楼."""
+    return number if number.endswith(NAMED_ENDINGS) else f"{number}号楼"

@@ -17,6 +17,11 @@ class Skill(models.Model):
     examples_en = models.CharField(_("English examples"), max_length=80, blank=True)
     icon = models.SlugField(_("icon"), default="other", help_text=_("Name of a picture in static/icons."))
     order = models.PositiveSmallIntegerField(_("sort order"), default=50)
+    needs_certificate = models.BooleanField(
+        _("needs a certificate"),
+        default=False,
+        help_text=_("Jobs of this trade go only to volunteers whose certificate the office has checked."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

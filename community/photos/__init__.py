@@ -3,9 +3,22 @@
 from .fields import PhotosField, PhotosInput
 from .preparing import PreparedPhoto, prepare, shown_name
 from .problems import PhotoProblem
-from .storage import Store, discard, keep, kept, missing, path_of, strays, sweep, thumbnail_name
+from .storage import (
+    KeptPhoto,
+    Store,
+    discard,
+    keep,
+    keep_for_later,
+    kept,
+    missing,
+    path_of,
+    strays,
+    sweep,
+    thumbnail_name,
+)
 
 __all__ = [
+    "KeptPhoto",
     "PhotoProblem",
     "PhotosField",
     "PhotosInput",
@@ -13,6 +26,7 @@ __all__ = [
     "Store",
     "discard",
     "keep",
+    "keep_for_later",
     "kept",
     "missing",
     "path_of",

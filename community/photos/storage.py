@@ -12,6 +12,7 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -42,14 +43,31 @@ def keep(photo: PreparedPhoto) -> str:
     return name
 
 
+@dataclass(frozen=True)
+class KeptPhoto:
+    """A photo that is on disk already, between two pages of one form; until a row names it, `sweep` may take it."""
+
+    name: str
+    width: int
+    height: int
+    sha256: str
+
+
+def keep_for_later(photo: PreparedPhoto) -> KeptPhoto:
+    """So that nobody has to choose the photo again on the next page."""
+    return KeptPhoto(keep(photo), photo.width, photo.height, photo.sha256)
+
+
 class Store:
     """Keeps photos for one operation and remembers what it kept."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
 
-    def keep(self, photo: PreparedPhoto) -> str:
-        """Write the photo; its name is what the row stores."""
+    def keep(self, photo: PreparedPhoto | KeptPhoto) -> str:
+        """Write the photo; its name is what the row stores. One kept before stays where it is, come what may."""
+        if isinstance(photo, KeptPhoto):
+            return photo.name
         name = keep(photo)
         self.names.append(name)
         return name

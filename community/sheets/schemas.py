@@ -117,7 +117,7 @@ RECORD = Schema(
         Field("phones", _("Phone"), _PHONE, values.phones, not_with=_HELPERS),
         Field(
             "team",
-            _("Volunteers"),
+            _("Repaired by"),
             means(
                 "维修人姓名、维修人、维修人员、维修师傅、师傅、志愿者姓名、志愿者、服务人员、接单人",
                 "volunteers、volunteer、repaired by、done by、team",

@@ -1,14 +1,14 @@
 """The home page: a stranger learns what this is, everybody else finds what they most likely came for."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,15 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
     site = PageContext(request)
     if site.person is None:
         return render(request, "community/home.html", {"site": site, "figures": public_figures()})
-    person, standing = site.person, site.standing
+    person = site.person
+    work = work_choices(person, site.standing)
     return render(
         request,
         "community/home.html",
         {
             "site": site,
             "person": person,
-            "work": _present(work_choices(person, standing)),
-            "choices": _present(own_choices(person)),
+            "work": [replace(choice, primary=place == 0) for place, choice in enumerate(work)],
+            "choices": own_choices(person, is_main=not work),
             "orders": current_orders(person),
         },
     )
@@ -80,11 +81,15 @@ def current_orders(person: Resident) -> list[RepairOrder]:
     return list(mine.select_related("building", "skill").order_by("-id")[:ORDERS_SHOWN])
 
 
-def own_choices(person: Resident) -> list[Choice | None]:
+def own_choices(person: Resident, *, is_main: bool) -> list[Choice]:
     balance = ledger.balance_of(person)
     return [
         _choice(
-            "repairs:report", "report", _("I need a repair"), _("Something is broken? Tell us."), primary=True
+            "repairs:report",
+            "report",
+            _("I need a repair"),
+            _("Something is broken? Tell us."),
+            primary=is_main,
         ),
         _choice("repairs:mine", "list", _("My repairs"), _("How far they are")),
         _choice(
@@ -93,12 +98,13 @@ def own_choices(person: Resident) -> list[Choice | None]:
             _("My points"),
             ngettext("%(n)s point in the passbook", "%(n)s points in the passbook", balance) % {"n": balance},
         ),
+        _choice("points:activities", "calendar", _("Activities"), _("What is on, and signing up")),
     ]
 
 
-def work_choices(person: Resident, standing: Standing) -> list[Choice | None]:
+def work_choices(person: Resident, standing: Standing) -> list[Choice]:
     """The ways to what this person does for others, with how much waits there."""
-    choices: list[Choice | None] = []
+    choices: list[Choice] = []
     if standing.is_staff:
         choices.append(_office(person, standing.community))
     if standing.is_volunteer:
@@ -110,12 +116,12 @@ def work_choices(person: Resident, standing: Standing) -> list[Choice | None]:
     return choices
 
 
-def _office(person: Resident, community: Community | None) -> Choice | None:
+def _office(person: Resident, community: Community | None) -> Choice:
     waiting = RepairOrder.objects.of(community).in_state(State.SUBMITTED, State.REPORTED).count()
     return _choice("admin:index", "building", _("Office"), _("Requests to answer, repairs to close"), waiting)
 
 
-def _volunteer(person: Resident) -> list[Choice | None]:
+def _volunteer(person: Resident) -> list[Choice]:
     claims = Claim.objects.unfinished().filter(volunteer=person)
     fitting = (
         RepairOrder.objects.of(person.community_id)
@@ -132,26 +138,17 @@ def _volunteer(person: Resident) -> list[Choice | None]:
     ]
 
 
-def _partner(person: Resident) -> Choice | None:
+def _partner(person: Resident) -> Choice:
     waiting = Referral.objects.filter(
         partner__members__resident=person, partner__is_active=True, state=Referral.State.SENT
     ).count()
     return _choice("repairs:partner", "partner", _("Referred to us"), _("Waiting for your answer"), waiting)
 
 
-def _counter(community: Community | None) -> Choice | None:
+def _counter(community: Community | None) -> Choice:
     waiting = Redemption.objects.filter(community=community, state=Redemption.State.RESERVED).count()
     return _choice("points:counter", "shop", _("Counter"), _("Goods to hand over"), waiting)
 
 
-def _choice(
-    address: str, icon: str, label: str, hint: str, count: int = 0, primary: bool = False
-) -> Choice | None:
-    try:
-        return Choice(reverse(address), icon, label, hint, count, primary)
-    except NoReverseMatch:
-        return None
-
-
-def _present(choices: list[Choice | None]) -> list[Choice]:
-    return [choice for choice in choices if choice is not None]
+def _choice(address: str, icon: str, label: str, hint: str, count: int = 0, primary: bool = False) -> Choice:
+    return Choice(reverse(address), icon, label, hint, count, primary)

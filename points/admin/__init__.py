@@ -1,0 +1,21 @@
+from points.admin import (
+    activities,
+    activity_board,
+    board,
+    goods,
+    passbooks,
+    settlement_board,
+    settlements,
+    standards,
+)
+
+__all__ = [
+    "activities",
+    "activity_board",
+    "board",
+    "goods",
+    "passbooks",
+    "settlement_board",
+    "settlements",
+    "standards",
+]

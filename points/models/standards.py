@@ -46,6 +46,10 @@ class StandardLine(models.Model):
     class Cause(models.TextChoices):
         REPAIR = "repair", _("repair done")
         VISIT = "visit", _("visit without repair")
+        PRACTICE = "practice", _("civic practice")
+        COUNCIL = "council", _("deliberation")
+        TRAINING = "training", _("training")
+        MEETING = "meeting", _("meeting")
 
     class Size(models.TextChoices):
         ANY = "", _("any size")
@@ -81,8 +85,19 @@ class StandardLine(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(points__gte=1), name="standard_line_gives_points"),
             models.CheckConstraint(condition=models.Q(points__lte=1000), name="standard_line_within_reason"),
+            models.CheckConstraint(
+                condition=models.Q(cause__in=["repair", "visit"]) | models.Q(skill__isnull=True, size=""),
+                name="standard_line_trade_for_repairs_only",
+                violation_error_message=_("Only repairs have a trade and a size."),
+            ),
         ]
 
     def __str__(self) -> str:
+        if not self.is_for_repairs:
+            return f"{self.get_cause_display()} · {self.points}"
         trade = self.skill.label if self.skill else _("any trade")
         return f"{self.get_cause_display()} · {trade} · {self.get_size_display()} · {self.points}"
+
+    @property
+    def is_for_repairs(self) -> bool:
+        return self.cause in {self.Cause.REPAIR, self.Cause.VISIT}

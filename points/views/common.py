@@ -1,16 +1,26 @@
 """What the pages of passbook, shop and counter share: for whom, at which counter, and how a form is answered."""
 
+import tempfile
 from collections.abc import Callable
+from typing import BinaryIO
 
 from django import forms
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from community.access import kept_communities
 from community.errors import NotAllowed, Refused
 from community.models import Community, Resident
 from community.once import once
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Asked(HttpRequest):
+    """A request behind the login, for the type checker: these pages are closed to strangers."""
+
+    user: Resident
 
 
 def helped_by(helper: Resident) -> QuerySet[Resident]:
@@ -20,7 +30,7 @@ def helped_by(helper: Resident) -> QuerySet[Resident]:
     ).select_related("community")
 
 
-def for_whom(request: HttpRequest) -> Resident:
+def for_whom(request: Asked) -> Resident:
     """The resident named by `?for=`, who must have agreed to be helped; without it, the person themself."""
     wanted = request.GET.get("for", "")
     if not wanted or wanted == str(request.user.pk):
@@ -33,7 +43,7 @@ def for_whom(request: HttpRequest) -> Resident:
 class Whom:
     """For templates: whose points these are, whom else one may choose, and the words a link keeps."""
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: Asked):
         self.viewer = request.user
         self.resident = for_whom(request)
         self.people = [request.user, *helped_by(request.user)]
@@ -55,7 +65,7 @@ class Whom:
 class Counter:
     """The counter this request stands at, and the others this person may go to."""
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: Asked):
         self.all = list(kept_communities(request.user))
         self.community = _chosen(self.all, request.GET.get("community", ""), request.user.community_id)
 
@@ -80,7 +90,7 @@ def posted(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def done_once(form: forms.Form, request: HttpRequest, *, purpose: str, make: Callable[[], str]) -> str | None:
+def done_once(form: forms.Form, request: Asked, *, purpose: str, make: Callable[[], str]) -> str | None:
     """The address to go to, or None when the operation refused and the form says why."""
     try:
         address, _made_now = once(form.cleaned_data["once"], purpose=purpose, by=request.user, make=make)
@@ -90,3 +100,13 @@ def done_once(form: forms.Form, request: HttpRequest, *, purpose: str, make: Cal
         form.add_error(None, str(refused))
         return None
     return address
+
+
+def workbook_response(write: Callable[[BinaryIO], object], title: str) -> FileResponse:
+    """What `write` puts into a file, as a download."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the response)
+    write(file)
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=f"{title}.xlsx", content_type=WORKBOOK)
+    response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -1,7 +1,7 @@
 """The shop's counter: a code comes in, goods go out."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,10 +14,10 @@ from points import counter as looking
 from points import ledger, pickup, shop
 from points.forms import CodeForm, CounterCancelForm, WalkInForm
 from points.models import Redemption
-from points.views.common import Counter, done_once, posted
+from points.views.common import Asked, Counter, done_once, posted
 
 
-def counter(request: HttpRequest) -> HttpResponse:
+def counter(request: Asked) -> HttpResponse:
     here = Counter(request)
     form = CodeForm(posted(request))
     if form.is_valid():
@@ -38,7 +38,7 @@ def counter(request: HttpRequest) -> HttpResponse:
     )
 
 
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: Asked, pk: int) -> HttpResponse:
     found = _find(request, pk)
     if request.method == "POST":
         try:
@@ -61,7 +61,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Asked, pk: int) -> HttpResponse:
     found = _find(request, pk)
     form = CounterCancelForm(posted(request))
     if form.is_valid():
@@ -75,7 +75,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "points/counter/cancel.html", {"redemption": found, "form": form})
 
 
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Asked) -> HttpResponse:
     """Who stands at the counter without a phone."""
     here = Counter(request)
     words = request.GET.get("q", "")
@@ -86,9 +86,9 @@ def people(request: HttpRequest) -> HttpResponse:
     )
 
 
-def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
+def walk_in(request: Asked, pk: int) -> HttpResponse:
     resident = get_object_or_404(Resident.objects.select_related("community", "building"), pk=pk)
-    if not is_keeper_of(request.user, resident.community_id):
+    if resident.community is None or not is_keeper_of(request.user, resident.community):
         raise Http404
     form = WalkInForm(posted(request), community=resident.community)
     if form.is_valid():
@@ -103,7 +103,7 @@ def walk_in(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _walk_in(request: HttpRequest, form: WalkInForm, resident: Resident) -> str | None:
+def _walk_in(request: Asked, form: WalkInForm, resident: Resident) -> str | None:
     def make() -> str:
         made = shop.redeem_at_counter(
             resident=resident,
@@ -116,7 +116,7 @@ def _walk_in(request: HttpRequest, form: WalkInForm, resident: Resident) -> str 
     return done_once(form, request, purpose=f"walk-in:{resident.pk}", make=make)
 
 
-def _find(request: HttpRequest, pk: int) -> Redemption:
+def _find(request: Asked, pk: int) -> Redemption:
     found = get_object_or_404(
         Redemption.objects.select_related("product__photo", "resident", "community"), pk=pk
     )

@@ -1,17 +1,17 @@
 """A resident's passbook."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from community.paging import page_of
 from points import ledger
 from points.models import Entry
-from points.views.common import Whom
+from points.views.common import Asked, Whom
 
 SHOWN = {"earned": {"amount__gt": 0}, "spent": {"amount__lt": 0}}
 
 
-def passbook(request: HttpRequest) -> HttpResponse:
+def passbook(request: Asked) -> HttpResponse:
     whom = Whom(request)
     chosen = request.GET.get("show", "")
     entries = (

@@ -1,7 +1,7 @@
 """What was redeemed: the list, the page with the pickup code, and cancelling."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -12,16 +12,16 @@ from community.paging import page_of
 from points import pickup, shop
 from points.forms import CancelForm
 from points.models import Redemption
-from points.views.common import Whom, posted
+from points.views.common import Asked, Whom, posted
 
 
-def redemptions(request: HttpRequest) -> HttpResponse:
+def redemptions(request: Asked) -> HttpResponse:
     whom = Whom(request)
     made = Redemption.objects.filter(resident=whom.resident).select_related("product__photo")
     return render(request, "points/redemptions.html", {"whom": whom, "page": page_of(made, request.GET)})
 
 
-def redemption(request: HttpRequest, pk: int) -> HttpResponse:
+def redemption(request: Asked, pk: int) -> HttpResponse:
     found = _find(request, pk)
     waits = found.state == Redemption.State.RESERVED
     return render(
@@ -37,7 +37,7 @@ def redemption(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Asked, pk: int) -> HttpResponse:
     found = _find(request, pk)
     form = CancelForm(posted(request))
     if form.is_valid():
@@ -48,7 +48,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "points/cancel.html", {"redemption": found, "form": form})
 
 
-def _cancel(request: HttpRequest, found: Redemption, reason: str) -> None:
+def _cancel(request: Asked, found: Redemption, reason: str) -> None:
     with office_language():
         reason = reason or _("No longer wanted")
     try:
@@ -59,7 +59,7 @@ def _cancel(request: HttpRequest, found: Redemption, reason: str) -> None:
         messages.success(request, _("Cancelled. The points are back in the passbook."))
 
 
-def _find(request: HttpRequest, pk: int) -> Redemption:
+def _find(request: Asked, pk: int) -> Redemption:
     """The resident's own, or one of somebody they help."""
     found = get_object_or_404(
         Redemption.objects.select_related("product__photo", "resident", "community"), pk=pk

@@ -1,7 +1,7 @@
 """The points supermarket: the shelf, one product, and redeeming it."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +15,10 @@ from points import shop as operations
 from points.catalogue import Offer
 from points.forms import RedeemForm
 from points.models import Category, Product, ProductPhoto
-from points.views.common import Whom, done_once, helped_by, posted
+from points.views.common import Asked, Whom, done_once, helped_by, posted
 
 
-def shop(request: HttpRequest) -> HttpResponse:
+def shop(request: Asked) -> HttpResponse:
     whom = Whom(request)
     community = whom.resident.community
     if community is None:
@@ -40,12 +40,12 @@ def shop(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def product(request: HttpRequest, pk: int) -> HttpResponse:
+def product(request: Asked, pk: int) -> HttpResponse:
     whom = Whom(request)
     return render(request, "points/product.html", {"whom": whom, "offer": _offer(whom.resident, pk)})
 
 
-def redeem(request: HttpRequest, pk: int) -> HttpResponse:
+def redeem(request: Asked, pk: int) -> HttpResponse:
     whom = Whom(request)
     offer = _offer(whom.resident, pk)
     form = RedeemForm(posted(request), offer=offer)
@@ -59,7 +59,7 @@ def redeem(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "points/redeem.html", {"whom": whom, "offer": offer, "form": form})
 
 
-def _redeem(request: HttpRequest, form: RedeemForm, goods: Product, resident: Resident) -> str | None:
+def _redeem(request: Asked, form: RedeemForm, goods: Product, resident: Resident) -> str | None:
     def make() -> str:
         made = operations.redeem(
             resident=resident,
@@ -85,7 +85,7 @@ def _offer(resident: Resident, pk: int) -> Offer:
 
 
 @require_GET
-def photo(request: HttpRequest, pk: int, size: str) -> FileResponse:
+def photo(request: Asked, pk: int, size: str) -> FileResponse:
     """A new photo has a new address, so browsers may keep this one; shared caches may not."""
     found = get_object_or_404(ProductPhoto.objects.select_related("product"), pk=pk)
     if not _may_look(request.user, found.product.community_id):

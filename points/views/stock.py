@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,10 +17,10 @@ from points.catalogue import matching
 from points.counter import goods_with_waiting
 from points.forms import CountForm, ReceiveForm, WriteOffForm, show_again
 from points.models import Product
-from points.views.common import Counter, done_once, posted
+from points.views.common import Asked, Counter, done_once, posted
 
 
-def goods(request: HttpRequest) -> HttpResponse:
+def goods(request: Asked) -> HttpResponse:
     here = Counter(request)
     words = request.GET.get("q", "")
     found = matching(goods_with_waiting(here.community), words)
@@ -31,7 +31,7 @@ def goods(request: HttpRequest) -> HttpResponse:
     )
 
 
-def receive(request: HttpRequest, pk: int) -> HttpResponse:
+def receive(request: Asked, pk: int) -> HttpResponse:
     product = _find(request, pk)
     return _answered(
         request,
@@ -43,7 +43,7 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def write_off(request: HttpRequest, pk: int) -> HttpResponse:
+def write_off(request: Asked, pk: int) -> HttpResponse:
     product = _find(request, pk)
     return _answered(
         request,
@@ -55,7 +55,7 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def count(request: HttpRequest, pk: int) -> HttpResponse:
+def count(request: Asked, pk: int) -> HttpResponse:
     product = _find(request, pk)
     return _answered(
         request,
@@ -68,8 +68,8 @@ def count(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answered(
-    request: HttpRequest,
-    product: Product,
+    request: Asked,
+    product: Any,
     form: forms.Form,
     *,
     title: str,
@@ -90,7 +90,7 @@ def _answered(
 
 
 def _done(
-    request: HttpRequest, product: Product, form: forms.Form, act: Callable[..., Any], back: str
+    request: Asked, product: Product, form: forms.Form, act: Callable[..., Any], back: str
 ) -> str | None:
     values = dict(form.cleaned_data)
     key = values.pop("once")
@@ -102,7 +102,7 @@ def _done(
     return done_once(form, request, purpose=f"{act.__name__}:{product.pk}", make=make)
 
 
-def _find(request: HttpRequest, pk: int) -> Any:
+def _find(request: Asked, pk: int) -> Any:
     """The product with its `waiting` pieces, and `on_shelf`, all that should be there."""
     found = get_object_or_404(Product, pk=pk)
     if not is_keeper_of(request.user, found.community_id):

@@ -1,0 +1,3 @@
+from repairs.admin import afterwards, board, orders, rules
+
+__all__ = ["afterwards", "board", "orders", "rules"]

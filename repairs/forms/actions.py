@@ -5,16 +5,17 @@ or raises community.errors.Refused. The website and the admin use the same forms
 community.once so that pressing twice does it once.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Resident
 from community.once import OnceFormMixin
-from repairs import workflow
-from repairs.forms.fields import DayField, lines
-from repairs.models import RepairOrder
+from community.widgets import ChoiceCards
+from repairs import callbacks, workflow
+from repairs.forms.fields import DayField, lines, offer
+from repairs.models import Callback, RepairOrder
 
 
 class ActionForm(OnceFormMixin):
@@ -48,6 +49,11 @@ class ActionForm(OnceFormMixin):
         raise NotImplementedError
 
     @property
+    def actor(self) -> Resident:
+        """Who acts, where only somebody logged in may."""
+        return cast(Resident, self.by)
+
+    @property
     def seen(self) -> int | None:
         """The version the person had before their eyes, for operations that refuse a stale page."""
         return self.cleaned_data.get("version")
@@ -58,8 +64,9 @@ class ActionForm(OnceFormMixin):
         What was typed stays in the form, and pressing again is meant for the order as it is now.
         """
         self.order = order
-        self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = str(order.version)
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data[self.add_prefix("version")] = str(order.version)
+        self.data = data
         return [
             {
                 "label": str(self.fields[name].label),
@@ -91,16 +98,30 @@ class ReopenForm(ReasonForm):
         self.fields["reason"].label = _("What is not right yet?")
 
     def perform(self) -> RepairOrder:
-        return workflow.reopen(self.order, by=self.by, reason=self.cleaned_data["reason"], token=self.token)
+        return callbacks.still_not(
+            self.order, by=self.by, reason=self.cleaned_data["reason"], token=self.token
+        )
 
 
 class ConfirmForm(ActionForm):
-    """The one who asked: it is fixed."""
+    """The one who asked: it is fixed, and whether they are content. Not saying so is never taken for content."""
 
     is_one_press = True
 
+    result = forms.ChoiceField(
+        label=_("Are you satisfied?"),
+        choices=[
+            (result.value, result.label) for result in (Callback.Result.SATISFIED, Callback.Result.PARTLY)
+        ],
+        widget=ChoiceCards,
+        required=False,
+    )
+
     def perform(self) -> RepairOrder:
-        return workflow.close(self.order, by=self.by, token=self.token)
+        result = self.cleaned_data["result"]
+        if not result:
+            return workflow.close(self.order, by=self.by, token=self.token)
+        return callbacks.answer(self.order, by=self.by, result=result, token=self.token).order
 
 
 class ReleaseForm(ReasonForm):
@@ -110,16 +131,16 @@ class ReleaseForm(ReasonForm):
 
     def prepare(self) -> None:
         places = {claim.volunteer_id for claim in self.order.claims.all() if claim.released_at is None}
-        if self.by is not None and self.by.pk in places:
+        if self.actor.pk in places:
             del self.fields["volunteer"]
             return
-        self.fields["volunteer"].queryset = Resident.objects.filter(pk__in=places)
+        offer(self, "volunteer", Resident.objects.filter(pk__in=places))
         self.fields["volunteer"].required = True
 
     def perform(self) -> RepairOrder:
         return workflow.release(
             self.order,
-            by=self.by,
+            by=self.actor,
             reason=self.cleaned_data["reason"],
             volunteer=self.cleaned_data.get("volunteer"),
         )
@@ -134,7 +155,7 @@ class PauseForm(ReasonForm):
     def perform(self) -> RepairOrder:
         return workflow.pause(
             self.order,
-            by=self.by,
+            by=self.actor,
             reason=self.cleaned_data["reason"],
             expected_on=self.cleaned_data["expected_on"],
         )
@@ -144,14 +165,14 @@ class ResumeForm(ActionForm):
     is_one_press = True
 
     def perform(self) -> RepairOrder:
-        return workflow.resume(self.order, by=self.by)
+        return workflow.resume(self.order, by=self.actor)
 
 
 class BeginForm(ActionForm):
     is_one_press = True
 
     def perform(self) -> RepairOrder:
-        return workflow.begin(self.order, by=self.by)
+        return workflow.begin(self.order, by=self.actor)
 
 
 class ReturnForm(ReasonForm):
@@ -159,4 +180,4 @@ class ReturnForm(ReasonForm):
         self.fields["reason"].label = _("Why is it not yours?")
 
     def perform(self) -> RepairOrder:
-        return workflow.send_back(self.order, by=self.by, reason=self.cleaned_data["reason"])
+        return workflow.send_back(self.order, by=self.actor, reason=self.cleaned_data["reason"])

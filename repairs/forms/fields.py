@@ -1,9 +1,11 @@
 """Fields that several forms of this app share."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Skill
@@ -60,7 +62,13 @@ class SkillField(forms.ModelChoiceField):
 class CameraField(PhotosField):
     """Photos straight from the phone's camera, shown before they are sent."""
 
-    widget = PhotoPicker
+    def __init__(self, **kwargs: Any):
+        super().__init__(widget=PhotoPicker(most=settings.PHOTOS_PER_FORM), **kwargs)
+
+
+def offer(form: forms.Form, name: str, rows: QuerySet) -> None:
+    """Let the choices of a field be these rows."""
+    cast(forms.ModelChoiceField, form.fields[name]).queryset = rows
 
 
 def lines(**attrs: Any) -> forms.Textarea:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Partner, Skill
 from points.models import StandardLine
-from repairs import workflow
+from repairs import duplicates, workflow
 from repairs.forms.actions import ActionForm, ReasonForm
-from repairs.forms.fields import DayField, lines
+from repairs.forms.fields import DayField, lines, offer
 from repairs.models import RepairOrder
 
 CO_PARTNERS = 2
@@ -28,21 +28,60 @@ class PublishForm(ActionForm):
     )
     places = forms.IntegerField(label=_("Volunteers needed"), min_value=1, max_value=20)
     urgency = forms.ChoiceField(label=_("Urgency"), choices=RepairOrder.Urgency.choices)
+    needs_certificate = forms.BooleanField(
+        label=_("Only with a checked certificate"),
+        required=False,
+        help_text=_("For a trade that always needs one this is done without a tick."),
+    )
 
     def prepare(self) -> None:
-        for name in ("skill", "size", "places", "urgency"):
+        for name in ("skill", "size", "places", "urgency", "needs_certificate"):
             self.fields[name].initial = getattr(self.order, name)
 
     def perform(self) -> RepairOrder:
         values = self.cleaned_data
         return workflow.publish(
             self.order,
-            by=self.by,
+            by=self.actor,
             skill=values["skill"],
             size=values["size"],
             places=values["places"],
             urgency=values["urgency"],
+            needs_certificate=values["needs_certificate"],
             expected_version=self.seen,
+        )
+
+
+class LiftForm(ReasonForm):
+    def prepare(self) -> None:
+        self.fields["reason"].label = _("Who looked, and why is it safe?")
+
+    def perform(self) -> RepairOrder:
+        return workflow.lift(self.order, by=self.actor, reason=self.cleaned_data["reason"])
+
+
+class MergeForm(ActionForm):
+    """Closes this order into an earlier one, named by its number."""
+
+    into = forms.CharField(label=_("Number of the earlier request"), max_length=20)
+
+    def prepare(self) -> None:
+        if found := duplicates.alike_to(self.order):
+            self.fields["into"].help_text = _("Perhaps: %(numbers)s") % {
+                "numbers": "、".join(f"{order.number} {order.item}" for order in found)
+            }
+            self.fields["into"].initial = found[0].number
+
+    def clean_into(self) -> RepairOrder:
+        number = self.cleaned_data["into"].strip()
+        found = RepairOrder.objects.filter(community=self.order.community_id, number=number).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no order with this number."))
+        return found
+
+    def perform(self) -> RepairOrder:
+        return workflow.merge(
+            self.order, by=self.actor, into=self.cleaned_data["into"], expected_version=self.seen
         )
 
 
@@ -57,7 +96,7 @@ class DeclineForm(ReasonForm):
     def perform(self) -> RepairOrder:
         return workflow.decline(
             self.order,
-            by=self.by,
+            by=self.actor,
             reason=self.cleaned_data["reason"],
             reply=self.cleaned_data["reply"],
             expected_version=self.seen,
@@ -73,7 +112,7 @@ class ReferForm(ActionForm):
 
     def prepare(self) -> None:
         partners = Partner.objects.filter(community=self.order.community_id, is_active=True)
-        self.fields["partner"].queryset = partners
+        offer(self, "partner", partners)
         self.fields["due_on"].initial = lambda: timezone.localdate() + timedelta(days=5)
         for number in range(1, CO_PARTNERS + 1):
             self.fields[f"co_partner_{number}"] = forms.ModelChoiceField(
@@ -106,7 +145,7 @@ class ReferForm(ActionForm):
         values = self.cleaned_data
         return workflow.refer(
             self.order,
-            by=self.by,
+            by=self.actor,
             partner=values["partner"],
             due_on=values["due_on"],
             co_partners=self.co_partners(),
@@ -148,7 +187,7 @@ class CloseForm(ActionForm):
         values = self.cleaned_data
         return workflow.close(
             self.order,
-            by=self.by,
+            by=self.actor,
             reply=values["reply"],
             reply_by=values["reply_by"],
             outcome=values.get("outcome", ""),

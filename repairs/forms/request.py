@@ -1,21 +1,28 @@
 """Asking for a repair: what kind, what is wrong, where, and how to reach somebody."""
 
+from dataclasses import astuple
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Building, Community, Resident
 from community.once import OnceFormMixin
+from community.photos import KeptPhoto, keep_for_later, missing
+from community.widgets import ChoiceCards
 from repairs import workflow
-from repairs.forms.fields import CameraField, PhoneField, SkillField, lines
-from repairs.models import RepairOrder
+from repairs.forms.fields import CameraField, PhoneField, SkillField, lines, offer
+from repairs.models import PlaceKind, RepairOrder
+
+KEPT = "photos of a request"
 
 QUESTIONS = [
     ("kind", _("What is it about?"), ["skill"]),
     ("fault", _("What is wrong?"), ["item", "description", "photos"]),
-    ("where", _("Where is it?"), ["building", "unit", "room", "place"]),
+    ("where", _("Where is it?"), ["place_kind", "building", "unit", "room", "place"]),
     ("reach", _("How do we reach you?"), ["contact_name", "contact_phone", "good_times"]),
 ]
 
@@ -33,8 +40,20 @@ class RequestForm(OnceFormMixin):
     description = forms.CharField(
         label=_("Anything else we should know"), max_length=500, required=False, widget=lines()
     )
-    photos = CameraField(
-        label=_("Photos"), help_text=_("Up to six, straight from the camera. You can skip this.")
+    photos = CameraField(label=_("Photos"), help_text=_("Straight from the camera. You can skip this."))
+    kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    place_kind = forms.ChoiceField(
+        label=_("Where?"),
+        choices=PlaceKind.choices,
+        initial=PlaceKind.HOME,
+        required=False,
+        widget=ChoiceCards(
+            icons={"home": "home", "common": "building"},
+            hints={
+                "home": _("Behind my own door"),
+                "common": _("Corridor, stairs, lift, yard"),
+            },
+        ),
     )
     building = forms.ModelChoiceField(
         label=_("Building"), queryset=Building.objects.none(), required=False, empty_label=_("Please choose")
@@ -63,13 +82,34 @@ class RequestForm(OnceFormMixin):
         self.resident = resident
         kwargs.setdefault("initial", prefilled(resident) if resident else {})
         super().__init__(*args, **kwargs)
-        self.fields["building"].queryset = Building.objects.filter(community=community)
+        offer(self, "building", Building.objects.filter(community=community))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if not self.errors and not cleaned.get("building") and not cleaned.get("place"):
             raise ValidationError(_("Please choose the building, or say which shared place it is."))
+        _settle_place(cleaned)
         return cleaned
+
+    def clean_kept(self) -> list[KeptPhoto]:
+        """Photos of the page before, signed so that nobody names somebody else's."""
+        signed = self.cleaned_data["kept"]
+        if not signed:
+            return []
+        try:
+            rows = signing.loads(signed, salt=KEPT, max_age=settings.STRAY_FILE_SECONDS // 2)
+        except signing.BadSignature as error:
+            raise ValidationError(_("Please choose the photos again.")) from error
+        found = [KeptPhoto(*row) for row in rows]
+        if missing(photo.name for photo in found):
+            raise ValidationError(_("Please choose the photos again."))
+        return found
+
+    def keep_photos(self) -> str:
+        """What the next page carries instead of the files themselves."""
+        fresh = [keep_for_later(photo) for photo in self.cleaned_data["photos"]]
+        rows = [astuple(photo) for photo in [*self.cleaned_data["kept"], *fresh]]
+        return signing.dumps(rows, salt=KEPT) if rows else ""
 
     @property
     def questions(self) -> list[dict[str, Any]]:
@@ -86,14 +126,14 @@ class RequestForm(OnceFormMixin):
         values = {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in {"once", "photos", "channel"}
+            if name not in {"once", "photos", "kept", "channel"}
         }
         return workflow.submit(
             community=self.community,
             by=by,
             requester=self.resident,
             channel=channel,
-            pictures_taken=self.cleaned_data["photos"],
+            pictures_taken=[*self.cleaned_data["kept"], *self.cleaned_data["photos"]],
             **values,
         )
 
@@ -120,6 +160,15 @@ class DeskRequestForm(RequestForm):
 
     def submit(self, *, by: Resident | None, channel: str = "") -> RepairOrder:
         return super().submit(by=by, channel=self.cleaned_data["channel"])
+
+
+def _settle_place(cleaned: dict[str, Any]) -> None:
+    """A shared place has no door: what the profile filled in is where the person lives."""
+    if cleaned.get("place_kind") == PlaceKind.COMMON:
+        cleaned["room"] = ""
+    elif not cleaned.get("place_kind"):
+        shared = cleaned.get("place") and not cleaned.get("room")
+        cleaned["place_kind"] = PlaceKind.COMMON if shared else PlaceKind.HOME
 
 
 def prefilled(resident: Resident) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from repairs.visibility import ASKING
 
 FORMS: dict[str, type[actions.ActionForm]] = {
     "publish": office.PublishForm,
+    "lift": office.LiftForm,
     "begin": actions.BeginForm,
     "release": actions.ReleaseForm,
     "pause": actions.PauseForm,
@@ -20,11 +21,14 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "reopen": actions.ReopenForm,
     "decline": office.DeclineForm,
     "cancel": actions.CancelForm,
+    "merge": office.MergeForm,
 }
 
 
 def form_for(action: str, order: RepairOrder, roles: Iterable[Role]) -> type[actions.ActionForm] | None:
     """The one who asked closes with one press; staff write down the reply they gave."""
-    if action == "close" and ASKING & set(roles) and order.state != RepairOrder.State.REFERRED:
+    held = set(roles)
+    with_partner = order.state == RepairOrder.State.REFERRED
+    if action == "close" and held & ASKING and not (with_partner and Role.STAFF in held):
         return actions.ConfirmForm
     return FORMS.get(action)

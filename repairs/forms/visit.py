@@ -82,7 +82,7 @@ class ReportForm(ActionForm):
         values = self.cleaned_data
         return workflow.report(
             self.order,
-            by=self.by,
+            by=self.actor,
             outcome=values["outcome"],
             visited_on=values["visited_on"],
             note=self._note(),

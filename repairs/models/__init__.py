@@ -1,6 +1,25 @@
+from repairs.models.callbacks import Callback
 from repairs.models.claims import Claim
 from repairs.models.events import Event
+from repairs.models.followers import OrderFollower
 from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
 from repairs.models.referrals import Referral
+from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
+from repairs.models.thanks import Thanks, ThanksTo
 
-__all__ = ["Claim", "DayCounter", "Event", "OrderPhoto", "OrderTerm", "Referral", "RepairOrder"]
+__all__ = [
+    "Callback",
+    "Claim",
+    "DayCounter",
+    "Event",
+    "OrderFollower",
+    "OrderPhoto",
+    "OrderTerm",
+    "PlaceKind",
+    "Referral",
+    "RepairOrder",
+    "ResponsibilityRule",
+    "SafetyRule",
+    "Thanks",
+    "ThanksTo",
+]

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.models import VolunteerCertificate
 from repairs.models.orders import RepairOrder
 
 
@@ -30,6 +31,15 @@ class Claim(models.Model):
     release_reason = models.CharField(_("reason"), max_length=120, blank=True)
     points = models.PositiveIntegerField(
         _("points"), null=True, blank=True, help_text=_("Awarded at closing.")
+    )
+
+    certificate = models.ForeignKey(
+        VolunteerCertificate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("taken with this certificate"),
     )
 
     objects = ClaimQuerySet.as_manager()

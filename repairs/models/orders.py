@@ -5,10 +5,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Building, Community, Skill, StoredPhoto
 from points.models import StandardLine
+from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
 
 
 def new_token() -> str:
@@ -70,6 +72,7 @@ class RepairOrder(models.Model):
         VISIT = "visit", _("in person")
         MESSAGE = "message", _("by message")
         SHEET = "sheet", _("in the old record")
+        UNREACHED = "unreached", _("not reached, three tries")
 
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="orders", verbose_name=_("community")
@@ -105,6 +108,9 @@ class RepairOrder(models.Model):
     )
     unit = models.CharField(_("unit"), max_length=10, blank=True)
     room = models.CharField(_("room"), max_length=10, blank=True)
+    place_kind = models.CharField(
+        _("home or common area"), max_length=6, choices=PlaceKind, default=PlaceKind.HOME
+    )
     place = models.CharField(
         _("place"), max_length=60, blank=True, help_text=_("For common areas: where exactly.")
     )
@@ -123,6 +129,38 @@ class RepairOrder(models.Model):
         _("volunteers needed"), default=1, validators=[MinValueValidator(1), MaxValueValidator(20)]
     )
     taken = models.PositiveSmallIntegerField(_("places taken"), default=0, editable=False)
+
+    needs_certificate = models.BooleanField(
+        _("only with a checked certificate"),
+        default=False,
+        help_text=_("Only volunteers whose certificate for this trade was checked and is valid can take it."),
+    )
+    responsibility = models.ForeignKey(
+        ResponsibilityRule, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    hazard = models.ForeignKey(
+        SafetyRule,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("danger"),
+    )
+    hazard_lifted_at = models.DateTimeField(_("found safe"), null=True, blank=True, editable=False)
+    hazard_lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    hazard_lifted_reason = models.CharField(_("why it is safe"), max_length=200, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="merged",
+        verbose_name=_("goes on in"),
+    )
 
     created_at = models.DateTimeField(_("reported"), default=timezone.now, editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
@@ -159,6 +197,7 @@ class RepairOrder(models.Model):
             models.Index(fields=["community", "visited_on"], name="order_by_visit"),
             models.Index(fields=["requester", "-id"], name="order_by_requester"),
             models.Index(fields=["helper", "-id"], name="order_by_helper"),
+            models.Index(fields=["building", "room", "-id"], name="order_by_home"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["community", "number"], name="order_number_once"),
@@ -216,6 +255,32 @@ class RepairOrder(models.Model):
                 condition=~models.Q(state__in=["claimed", "waiting"]) | models.Q(taken__gte=1),
                 name="order_claimed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=models.Q(place_kind__in=["home", "common"]), name="order_place_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["open", "claimed", "waiting"])
+                | models.Q(hazard__isnull=True)
+                | models.Q(hazard_lifted_at__isnull=False),
+                name="order_published_only_when_safe",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    hazard_lifted_at__isnull=True, hazard_lifted_by__isnull=True, hazard_lifted_reason=""
+                )
+                | (
+                    models.Q(
+                        hazard__isnull=False, hazard_lifted_at__isnull=False, hazard_lifted_by__isnull=False
+                    )
+                    & ~models.Q(hazard_lifted_reason="")
+                ),
+                name="order_found_safe_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | (models.Q(state="cancelled") & ~models.Q(merged_into=models.F("pk"))),
+                name="order_merged_is_over",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -240,8 +305,18 @@ class RepairOrder(models.Model):
         return self.building.label if self.building else ""
 
     @property
+    def is_dangerous(self) -> bool:
+        """Stopped by the safety gate, and nobody has looked and found it safe."""
+        return self.hazard_id is not None and self.hazard_lifted_at is None
+
+    @property
     def places_left(self) -> int:
         return self.places - self.taken
+
+    @cached_property
+    def requester_has_account(self) -> bool:
+        """Whether the one who asked can read messages here."""
+        return bool(self.requester and self.requester.phone)
 
     @property
     def is_over(self) -> bool:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from community.access import person_of
 from community.errors import NotAllowed, Refused, Stale
 from community.models import Resident
 from community.once import answered_before, once
@@ -34,7 +35,7 @@ def track_act(request: HttpRequest, token: str, action: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest, found: RepairOrder, action: str, *, token: str) -> HttpResponse:
-    by = request.user if request.user.is_authenticated else None
+    by = person_of(request) if request.user.is_authenticated else None
     if request.method == "POST":
         # Before anything else: what the first press did may have taken the person's role, or the order's state.
         earlier = answered_before(request.POST.get("once", ""), purpose=f"{action}:{found.pk}", by=by)
@@ -123,7 +124,7 @@ def _page(
     found = form.order
     sight = sight_of(request.user, found, roles)
     if sight.contact and sight.is_logged:
-        log_reveals([found], by=request.user)
+        log_reveals([found], by=person_of(request))
     context = {
         "order": found,
         "form": form,

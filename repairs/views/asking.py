@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from community.access import staffed_communities
+from community.access import person_of, staffed_communities
 from community.errors import NotAllowed, Refused
 from community.models import Community, Resident
 from community.once import answered_before, once
-from repairs import callers, guests
+from repairs import callers, duplicates, guests, safety, workflow
+from repairs.actions import roles_of
 from repairs.forms.request import DeskRequestForm, RequestForm
-from repairs.models import RepairOrder
+from repairs.models import RepairOrder, SafetyRule
 
 Channel = RepairOrder.Channel
 PURPOSE = "repair"
@@ -57,7 +58,7 @@ def report(request: HttpRequest) -> HttpResponse:
     if asking.community is None:
         return render(request, "repairs/which_community.html", {"asking": asking})
     if request.method == "POST":
-        return _submitted(request, asking)
+        return _submitted(request, asking, asking.community)
     form = asking.form_class(community=asking.community, resident=asking.resident)
     return _page(request, asking, form)
 
@@ -65,12 +66,13 @@ def report(request: HttpRequest) -> HttpResponse:
 def _asking(request: HttpRequest) -> Asking:
     if not request.user.is_authenticated:
         return _guest(request)
-    if request.user.is_staff and "own" not in request.GET:
+    person = person_of(request)
+    if person.is_staff and "own" not in request.GET:
         return _at_the_desk(request)
-    asking = Asking(request.user, Channel.WEB, request.user.community, request.user)
+    asking = Asking(person, Channel.WEB, person.community, person)
     chosen = request.GET.get("for", "")
-    if chosen and chosen != str(request.user.pk):
-        asking.resident = get_object_or_404(callers.helped_queryset(request.user), pk=_number(chosen))
+    if chosen and chosen != str(person.pk):
+        asking.resident = get_object_or_404(callers.helped_queryset(person), pk=_number(chosen))
         asking.community, asking.channel = asking.resident.community, Channel.HELPER
     return asking
 
@@ -83,7 +85,10 @@ def _guest(request: HttpRequest) -> Asking:
 def _at_the_desk(request: HttpRequest) -> Asking:
     communities = list(staffed_communities(request.user))
     asking = Asking(
-        request.user, Channel.PHONE, form_class=DeskRequestForm, query=request.GET.get("q", "").strip()[:40]
+        person_of(request),
+        Channel.PHONE,
+        form_class=DeskRequestForm,
+        query=request.GET.get("q", "").strip()[:40],
     )
     if chosen := request.GET.get("for", ""):
         asking.resident = get_object_or_404(
@@ -112,21 +117,22 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _submitted(request: HttpRequest, asking: Asking) -> HttpResponse:
+def _submitted(request: HttpRequest, asking: Asking, community: Community) -> HttpResponse:
     earlier = answered_before(request.POST.get("once", ""), purpose=PURPOSE, by=asking.by)
     if earlier:
         return redirect(earlier)
-    form = asking.form_class(
-        request.POST, request.FILES, community=asking.community, resident=asking.resident
-    )
+    form = asking.form_class(request.POST, request.FILES, community=community, resident=asking.resident)
     if not form.is_valid():
         return _page(request, asking, form, status=422)
+    found = _alike(request, asking, community, form)
     try:
+        if found and "same" not in request.POST:
+            return _alike_page(request, asking, form, found)
         answer, is_new = once(
             form.cleaned_data["once"],
             purpose=PURPOSE,
             by=asking.by,
-            make=lambda: _made(request, asking, form),
+            make=lambda: _joined(request, asking, form, found) if found else _made(request, asking, form),
         )
     except NotAllowed:
         raise
@@ -134,7 +140,8 @@ def _submitted(request: HttpRequest, asking: Asking) -> HttpResponse:
         form.add_error(None, str(refused))
         return _page(request, asking, form, status=refused.status)
     if is_new:
-        messages.success(request, _("Thank you! Your request has arrived."))
+        done = _("You are told of every step.") if found else _("Thank you! Your request has arrived.")
+        messages.success(request, done)
     return redirect(answer)
 
 
@@ -146,6 +153,55 @@ def _made(request: HttpRequest, asking: Asking, form: RequestForm) -> str:
     return order.get_tracking_url() if asking.is_guest else reverse("repairs:order", args=[order.pk])
 
 
+def _alike(
+    request: HttpRequest, asking: Asking, community: Community, form: RequestForm
+) -> list[duplicates.Alike]:
+    """What may be the same, unless the person has said it is not. Danger is never held up by a question."""
+    values = form.cleaned_data
+    if "apart" in request.POST or _danger(community, values):
+        return []
+    return duplicates.shown_to(asking.resident if not asking.is_desk else asking.by, community, values)
+
+
+def _danger(community: Community, values: dict[str, Any]) -> SafetyRule | None:
+    skill = values["skill"]
+    rules = safety.rules_of(community)
+    return safety.first_met(
+        rules, values["item"], values["description"], skill_id=skill.pk if skill else None
+    )
+
+
+def _alike_page(
+    request: HttpRequest, asking: Asking, form: RequestForm, found: list[duplicates.Alike]
+) -> HttpResponse:
+    """Everything typed goes along unseen, the photos as names. A stranger's photos on our disk count as a request."""
+    if asking.is_guest and form.cleaned_data["photos"]:
+        guests.count_one(request)
+    left_out = {"csrfmiddlewaretoken", "kept", "same", "apart"}
+    carried = [
+        (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
+    ]
+    context = {"asking": asking, "alike": found, "carried": [*carried, ("kept", form.keep_photos())]}
+    return render(request, "repairs/alike.html", context)
+
+
+@transaction.atomic
+def _joined(request: HttpRequest, asking: Asking, form: RequestForm, found: list[duplicates.Alike]) -> str:
+    chosen = _number(request.POST.get("same", ""))
+    order = next((each.order for each in found if each.order.pk == chosen), None)
+    if order is None:
+        raise Refused(_("That one is over meanwhile. Please look again."))
+    if asking.is_guest:
+        guests.count_one(request)
+    joined = workflow.follow(
+        order, by=asking.by, resident=asking.resident, phone=form.cleaned_data["contact_phone"]
+    )
+    if asking.by is None:
+        return reverse("home")
+    return joined.get_absolute_url() if roles_of(asking.by, joined) else reverse("repairs:mine")
+
+
 def _page(request: HttpRequest, asking: Asking, form: RequestForm, *, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {"asking": asking, "form": form, "helped": asking.helped}
+    alarms = [safety.alarm_of(rule, None) for rule in safety.rules_of(asking.community) if rule.is_danger]
+    context: dict[str, Any] = {"asking": asking, "form": form, "helped": asking.helped, "alarms": alarms}
     return render(request, "repairs/new.html", context, status=status)

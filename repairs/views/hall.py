@@ -1,19 +1,24 @@
 """抢单大厅, taking a job with one tap, and the volunteer's own jobs."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from community.access import person_of
 from community.errors import NotAllowed, Refused
 from community.models import Resident
 from community.paging import page_of
-from repairs import workflow
+from repairs import thanks, workflow
 from repairs.cards import card_of_job
 from repairs.hall import hall_for, signature_for
-from repairs.models import Claim, RepairOrder
-from repairs.visibility import log_reveals, open_door_claims
+from repairs.models import Claim, RepairOrder, ThanksTo
+from repairs.visibility import log_reveals, masked, open_door_claims
+
+THANKS_SHOWN = 5
 
 
 @require_safe
@@ -36,7 +41,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     """One tap. Whoever comes second is told kindly and is back among the other jobs."""
     order = get_object_or_404(RepairOrder, pk=pk)
     try:
-        made = workflow.claim(order, by=request.user)
+        made = workflow.claim(order, by=person_of(request))
     except NotAllowed:
         raise
     except Refused as refused:
@@ -49,19 +54,44 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     """What one has taken and not finished, with the address; then what was."""
-    whole = Claim.objects.filter(volunteer=request.user).select_related(
+    whole = Claim.objects.filter(volunteer=person_of(request)).select_related(
         "order__community", "order__building", "order__skill"
     )
     active = list(whole.filter(released_at__isnull=True, order__state__in=UNFINISHED).order_by("id"))
     past = page_of(whole.exclude(released_at__isnull=True, order__state__in=UNFINISHED), request.GET)
     shown = [claim.order for claim in open_door_claims([*active, *past])]
-    log_reveals(shown, by=request.user)
+    log_reveals(shown, by=person_of(request))
     context = {
         "active": [card_of_job(claim) for claim in active],
         "past": [card_of_job(claim) for claim in past],
         "page": past,
+        "thanks": _thanks_to(person_of(request)),
     }
     return render(request, "repairs/jobs.html", context)
+
+
+def _thanks_to(volunteer: Resident) -> list[dict[str, Any]]:
+    """The newest cards for this volunteer. Address and door stay out of the words."""
+    rows = ThanksTo.objects.filter(claim__volunteer=volunteer).select_related("thanks", "claim__order")
+    return [
+        {"row": row, "item": masked(row.claim.order, row.claim.order.item), "words": row.thanks.words}
+        for row in rows.order_by("-id")[:THANKS_SHOWN]
+    ]
+
+
+@require_POST
+def agree_to_thanks(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(ThanksTo.objects.select_related("claim"), pk=pk)
+    agrees = request.POST.get("agrees") == "1"
+    try:
+        thanks.agree(row, by=person_of(request), agrees=agrees)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Thank you, noted."))
+    return redirect("repairs:jobs")
 
 
 UNFINISHED = [
@@ -73,6 +103,7 @@ UNFINISHED = [
 
 
 def _volunteer(request: HttpRequest) -> Resident:
-    if not request.user.is_volunteer or request.user.community_id is None:
+    person = person_of(request)
+    if not person.is_volunteer or person.community_id is None:
         raise Http404
-    return request.user
+    return person

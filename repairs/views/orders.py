@@ -10,24 +10,27 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from community.access import person_of
 from community.models import Consent, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
-from repairs import standing
+from repairs import boundary, safety, standing
 from repairs.actions import Action, Role, allowed, roles_of
 from repairs.cards import card_of_request
 from repairs.forms.table import form_for
 from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
 from repairs.timeline import lines_of
+from repairs.views import answering
 from repairs.visibility import ASKING, Sight, log_reveals, sight_of
 
+NOT_YET_DONE = {RepairOrder.State.SUBMITTED, RepairOrder.State.REFERRED}
 CONFIRM_LABEL = gettext_lazy("It is fixed: confirm")
 
 
 def orders_whole() -> QuerySet[RepairOrder]:
     """Orders with everything the questions about them need."""
     return RepairOrder.objects.select_related(
-        "community", "building", "skill", "requester", "helper"
+        "community", "building", "skill", "requester", "helper", "hazard", "responsibility", "merged_into"
     ).prefetch_related(
         Prefetch("claims", Claim.objects.select_related("volunteer")),
         Prefetch("referrals", Referral.objects.select_related("partner")),
@@ -36,8 +39,8 @@ def orders_whole() -> QuerySet[RepairOrder]:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    page = page_of(_asked_by(request.user), request.GET)
-    cards = [card_of_request(order) for order in page]
+    page = page_of(_asked_by(person_of(request)), request.GET)
+    cards = [card_of_request(order, request.user) for order in page]
     return render(request, "repairs/mine.html", {"page": page, "cards": cards})
 
 
@@ -67,7 +70,7 @@ def order_page(request: HttpRequest, found: RepairOrder, *, token: str = "") -> 
     if not sight.page:
         raise Http404
     if sight.contact and sight.is_logged:
-        log_reveals([found], by=request.user)
+        log_reveals([found], by=person_of(request))
     return render(request, "repairs/order.html", order_context(request, found, roles, sight, token))
 
 
@@ -86,12 +89,15 @@ def order_context(
         "description": sight.of_text(found, found.description),
         "next": standing.what_next(found, roles),
         "when": standing.when(found),
+        "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
+        "whose": boundary.answer_of(found) if ASKING & roles and found.state in NOT_YET_DONE else None,
         "coming": _coming(found, roles),
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
+        **answering.asked_of(found, roles, token),
         "buttons": [
             _button(action, found, roles, token)
-            for action in allowed(found, roles)
+            for action in sorted(allowed(found, roles), key=lambda action: not action.is_primary)
             if action.name != "claim" or Role.CLAIMER not in roles
         ],
     }
@@ -120,6 +126,7 @@ def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: s
         "label": CONFIRM_LABEL if confirms else action.label,
         "url": act_url(found, action.name, token),
         "form": shown,
+        "answers": shown.fields["result"].choices if confirms else [],  # type: ignore[union-attr, attr-defined]
     }
 
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from community.access import is_partner_member
+from community.access import is_partner_member, person_of
 from community.paging import page_of
 from repairs.cards import card_of_referral
 from repairs.models import Referral, RepairOrder
@@ -15,7 +15,7 @@ def portal(request: HttpRequest) -> HttpResponse:
     """Waiting ones first, the earliest deadline on top; then what was dealt with."""
     if not is_partner_member(request.user):
         raise Http404
-    ours = Referral.objects.filter(partner__in=request.user.partner_ids).select_related(
+    ours = Referral.objects.filter(partner__in=person_of(request).partner_ids).select_related(
         "partner", "order__building", "order__skill"
     )
     waiting = ours.filter(state=Referral.State.SENT, order__state=RepairOrder.State.REFERRED)

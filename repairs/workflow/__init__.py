@@ -3,7 +3,8 @@
 from repairs.workflow.claiming import begin, claim, pause, release, resume
 from repairs.workflow.closing import Deviation, close, proposed_worth, reopen, report
 from repairs.workflow.intake import submit
-from repairs.workflow.triage import cancel, decline, edit, publish, refer, send_back
+from repairs.workflow.merging import follow, merge
+from repairs.workflow.triage import cancel, decline, edit, lift, publish, refer, send_back
 
 __all__ = [
     "Deviation",
@@ -13,6 +14,9 @@ __all__ = [
     "close",
     "decline",
     "edit",
+    "follow",
+    "lift",
+    "merge",
     "pause",
     "proposed_worth",
     "publish",

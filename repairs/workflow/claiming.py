@@ -1,16 +1,19 @@
 """抢单 and what a claiming volunteer may do until the visit."""
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, Value, When
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.errors import NotAllowed, Refused
-from community.models import Resident, Volunteer
+from community.models import Resident, VolunteerCertificate
+from community.rows import insert
 from repairs import replies, search
 from repairs.models import Claim, RepairOrder
+from repairs.workflow import places
 from repairs.workflow.moves import add_event, begin_move, required
 
 State = RepairOrder.State
@@ -21,12 +24,11 @@ def claim(order: RepairOrder, *, by: Resident) -> Claim:
 
     Raises Refused, with a kind sentence, when all places are taken or the volunteer has enough open jobs.
     """
-    mine = Claim.objects.active().filter(order=order, volunteer=by)
     try:
-        return mine.first() or _claim(order, by)
-    except IntegrityError:
-        # The same volunteer at the same moment from two taps: the other one got the place for them.
-        held = mine.first()
+        return _claim(order, by)
+    except (IntegrityError, Refused):
+        # Pressed twice, perhaps at the same moment: the other press got the place for them.
+        held = Claim.objects.active().filter(order=order, volunteer=by).first()
         if held is None:
             raise
         return held
@@ -34,56 +36,50 @@ def claim(order: RepairOrder, *, by: Resident) -> Claim:
 
 @transaction.atomic
 def _claim(order: RepairOrder, by: Resident) -> Claim:
-    seen = RepairOrder.objects.select_related("community").get(pk=order.pk)
+    seen = places.order_for(order.pk, by)
     _check_volunteer(seen, by)
-    now = timezone.now()
-    full = F("places") - 1
-    won = RepairOrder.objects.filter(pk=seen.pk, state=State.OPEN, taken__lt=F("places")).update(
-        taken=F("taken") + 1,
-        version=F("version") + 1,
-        state=Case(When(taken=full, then=Value(State.CLAIMED)), default=Value(State.OPEN)),
-        claimed_at=Case(When(taken=full, then=Value(now)), default=F("claimed_at")),
-    )
-    if not won:
+    certificate = _certificate_for(seen, by)
+    if not places.take(seen):
         raise Refused(_("Somebody was a moment faster and this job is taken. Thank you for offering!"))
-    _check_cap(seen, by)
-    made = Claim.objects.create(
-        order=seen,
-        volunteer=by,
-        claimed_at=now,
-        is_lead=not Claim.objects.active().filter(order=seen, is_lead=True).exists(),
+    # After the order's row, the resident's (lock order: order, resident, product).
+    if places.jobs_in_hand(by) >= seen.cap:
+        raise Refused(
+            _("You already have %(cap)d open jobs. Please finish one first, so that others can help too.")
+            % {"cap": seen.cap}
+        )
+    # Whoever takes the first place leads: a place given back hands the lead on to those who stay.
+    made = insert(Claim(order=seen, volunteer=by, is_lead=seen.taken == 1, certificate=certificate))
+    add_event(
+        seen,
+        "claim",
+        seen.state,
+        from_state=State.OPEN,
+        by=by,
+        detail={"claim": made.pk, "taken": seen.taken},
     )
-    now_at = RepairOrder.objects.get(pk=seen.pk)
-    seen.state = State.OPEN
-    add_event(seen, "claim", now_at.state, by=by, detail={"claim": made.pk, "taken": now_at.taken})
-    search.index_volunteer(now_at, by)
-    replies.claimed(now_at, by)
-    made.order = now_at
+    search.index_volunteer(seen, by)
+    replies.claimed(seen, by)
     return made
 
 
-def _check_volunteer(order: RepairOrder, by: Resident) -> None:
-    """Asked of the database afresh: an approval may have been withdrawn since the page was shown."""
+def _check_volunteer(order: Any, by: Resident) -> None:
     if by.pk in {order.requester_id, order.helper_id}:
         raise Refused(_("You reported this one yourself, so another volunteer has to take it."))
-    standing = Volunteer.objects.approved().filter(
-        resident=by, resident__is_active=True, resident__community=order.community_id
-    )
-    if not standing.exists():
+    if not order.is_approved:
         raise NotAllowed(_("Only approved volunteers of this community can take jobs."))
-    if order.state == State.OPEN and not standing.filter(skills=order.skill_id).exists():
+    if order.state == State.OPEN and not order.knows:
         raise Refused(_("This job needs a trade that is not among your skills."))
 
 
-def _check_cap(order: RepairOrder, by: Resident) -> None:
-    # Locked after the order (lock order: order, resident, product), so that two claims on two orders count each other.
-    Resident.objects.select_for_update(no_key=True).get(pk=by.pk)
-    cap = order.community.open_job_cap
-    if Claim.objects.unfinished().filter(volunteer=by).count() >= cap:
-        raise Refused(
-            _("You already have %(cap)d open jobs. Please finish one first, so that others can help too.")
-            % {"cap": cap}
-        )
+def _certificate_for(order: Any, by: Resident) -> VolunteerCertificate | None:
+    """Asked afresh too: a certificate may have expired, or a trade may need one since."""
+    if not order.certificate_needed:
+        return None
+    held = VolunteerCertificate.objects.valid().filter(volunteer__resident=by, skill=order.skill_id)
+    certificate = held.order_by("-valid_until").first()
+    if certificate is None:
+        raise Refused(_("This job needs a certificate that the office has checked and that is still valid."))
+    return certificate
 
 
 @transaction.atomic

@@ -1,9 +1,9 @@
 """A request comes in: from the resident, a helper, the desk, the telephone, or a guest."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,8 +11,9 @@ from community import photos
 from community.access import is_staff_of, may_act_for
 from community.errors import NotAllowed, Refused
 from community.models import Building, Community, Resident, Skill
-from repairs import pictures, replies, search
-from repairs.models import DayCounter, OrderPhoto, RepairOrder
+from community.rows import insert
+from repairs import boundary, pictures, replies, safety, search
+from repairs.models import OrderPhoto, PlaceKind, RepairOrder
 from repairs.workflow.moves import add_event, required
 
 Channel = RepairOrder.Channel
@@ -32,14 +33,16 @@ def submit(
     unit: str = "",
     room: str = "",
     place: str = "",
+    place_kind: str = "",
     description: str = "",
     good_times: str = "",
     urgency: str = RepairOrder.Urgency.NORMAL,
-    pictures_taken: Sequence[photos.PreparedPhoto] = (),
+    pictures_taken: Sequence[photos.PreparedPhoto | photos.KeptPhoto] = (),
 ) -> RepairOrder:
     """A new order, waiting for the office.
 
     `by` presses the button (None for a guest); `requester` is the resident it is for, when known.
+    What the safety gate stops is stored as urgent, for the office alone.
     Raises Refused when there is nothing to repair or no way to reach anybody.
     """
     order = RepairOrder(
@@ -53,6 +56,7 @@ def submit(
         unit=unit.strip(),
         room=room.strip(),
         place=place.strip(),
+        place_kind=place_kind or _kind_of(room=room, place=place),
         skill=skill,
         item=required(item, _("Please say what needs repair.")),
         description=description.strip(),
@@ -60,14 +64,26 @@ def submit(
         urgency=urgency,
     )
     _check_who_may(order, by)
+    safety.flag(order)
+    order.responsibility = boundary.rule_of(order)
     with photos.kept() as store, transaction.atomic():
         order.number = next_number(community, timezone.localdate())
-        order.save(force_insert=True)
+        insert(order)
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
-        search.index(order)
-        add_event(order, "submit", order.state, by=by, detail={"channel": channel})
+        search.index(order, is_new=True)
+        add_event(order, "submit", order.state, by=by, detail=_detail(order))
         replies.received(order)
     return order
+
+
+def _kind_of(*, room: str, place: str) -> str:
+    """Where nobody said: a place without a door is a shared one."""
+    return PlaceKind.COMMON if place.strip() and not room.strip() else PlaceKind.HOME
+
+
+def _detail(order: RepairOrder) -> dict[str, str]:
+    danger = {"danger": order.hazard.title} if order.hazard else {}
+    return {"channel": order.channel, **danger}
 
 
 def _check_who_may(order: RepairOrder, by: Resident | None) -> None:
@@ -87,9 +103,21 @@ def _check_who_may(order: RepairOrder, by: Resident | None) -> None:
         raise NotAllowed(_("There is no recorded consent that you may act for this resident."))
 
 
-def next_number(community: Community, day) -> str:
+def next_number(community: Community, day: date) -> str:
     """261123-007: the day and a running number. The counter's row is locked until the transaction ends."""
-    counter, _made = DayCounter.objects.get_or_create(community=community, day=day)
-    DayCounter.objects.filter(pk=counter.pk).update(last=F("last") + 1)
-    counter.refresh_from_db()
-    return f"{day:%y%m%d}-{counter.last:03d}"
+    return next_numbers(community, day, 1)[0]
+
+
+COUNT_UP = """
+    INSERT INTO repairs_daycounter (community_id, "day", "last") VALUES (%s, %s, %s)
+    ON CONFLICT (community_id, "day") DO UPDATE SET "last" = repairs_daycounter."last" + excluded."last"
+    RETURNING "last"
+"""
+
+
+def next_numbers(community: Community, day: date, count: int) -> list[str]:
+    """Several at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_UP, [community.pk, connection.ops.adapt_datefield_value(day), count])
+        last = cursor.fetchone()[0]
+    return [f"{day:%y%m%d}-{number:03d}" for number in range(last - count + 1, last + 1)]

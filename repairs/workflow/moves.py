@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import NotAllowed, Refused, Stale
 from community.models import Resident
+from community.rows import insert
 from repairs.actions import ACTIONS, Role, roles_of
 from repairs.models import Event, RepairOrder
 
@@ -78,17 +79,23 @@ def add_event(
     private: str = "",
     detail: dict[str, Any] | None = None,
     at: Any = None,
+    from_state: str | None = None,
 ) -> Event:
-    return Event.objects.create(
-        order=order,
-        action=action,
-        from_state="" if action == "submit" else order.state,
-        to_state=to_state,
-        by=by if by is not None and by.pk else None,
-        at=at or timezone.now(),
-        public=public[:200],
-        private=private[:200],
-        detail=detail or {},
+    """`order` is as it was before the step, unless `from_state` says where it began."""
+    if from_state is None:
+        from_state = "" if action == "submit" else order.state
+    return insert(
+        Event(
+            order=order,
+            action=action,
+            from_state=from_state,
+            to_state=to_state,
+            by=by if by is not None and by.pk else None,
+            at=at or timezone.now(),
+            public=public[:200],
+            private=private[:200],
+            detail=detail or {},
+        )
     )
 
 

@@ -13,7 +13,7 @@ from community import audit
 from community.access import is_staff_of
 from community.errors import NotAllowed, Refused, Stale
 from community.models import AuditEvent, Partner, Resident, Skill
-from repairs import replies, search
+from repairs import boundary, replies, safety, search
 from repairs.models import Claim, Referral, RepairOrder
 from repairs.workflow.moves import begin_move, required
 
@@ -28,11 +28,13 @@ EDITABLE = (
     "unit",
     "room",
     "place",
+    "place_kind",
     "good_times",
     "skill",
     "size",
     "urgency",
     "places",
+    "needs_certificate",
     "requester",
 )
 
@@ -46,23 +48,64 @@ def publish(
     size: str,
     places: int = 1,
     urgency: str | None = None,
+    needs_certificate: bool = False,
     expected_version: int | None = None,
 ) -> RepairOrder:
-    """Show the order in the hall for volunteers with this trade."""
+    """Show the order in the hall for volunteers with this trade. What is dangerous stays with the office."""
     move = begin_move("publish", order, by=by, expected_version=expected_version)
     if not 1 <= places <= 20:
         raise Refused(_("An order needs between 1 and 20 volunteers."))
+    _check_safe(move.order, skill)
     done = move.to(
         State.OPEN,
         skill=skill,
         size=size,
         places=places,
         urgency=urgency or move.order.urgency,
+        needs_certificate=needs_certificate or skill.needs_certificate,
         published_at=timezone.now(),
         detail={"skill": skill.code, "size": size, "places": places},
     )
     search.index(done)
     replies.published(done)
+    return done
+
+
+def _check_safe(order: RepairOrder, skill: Skill) -> None:
+    order.skill = skill
+    hazard = order.hazard if order.is_dangerous else safety.hazard_of(order)
+    if hazard is not None and (order.is_dangerous or hazard.pk != order.hazard_id):
+        raise Refused(
+            _("“%(danger)s” is not for volunteers. Refer it, or look at it first and say why it is safe.")
+            % {"danger": hazard.title}
+        )
+
+
+@transaction.atomic
+def lift(order: RepairOrder, *, by: Resident, reason: str) -> RepairOrder:
+    """Staff had a look and found no danger: volunteers may have it. What they found is kept with their name."""
+    move = begin_move("lift", order, by=by)
+    hazard = move.order.hazard
+    if hazard is None or not move.order.is_dangerous:
+        raise Refused(_("The safety gate has not stopped this one."))
+    reason = required(reason, _("Please say who looked, and why it is safe."))
+    done = move.to(
+        State.SUBMITTED,
+        hazard_lifted_at=timezone.now(),
+        hazard_lifted_by=by,
+        hazard_lifted_reason=reason[:200],
+        private=reason,
+        detail={"danger": hazard.title},
+    )
+    audit.note(
+        AuditEvent.Kind.CHANGE,
+        by=by,
+        community=done.community,
+        subject=done,
+        summary=done.number,
+        danger=hazard.title,
+        found_safe=reason,
+    )
     return done
 
 
@@ -144,8 +187,17 @@ def edit(order: RepairOrder, *, by: Resident, expected_version: int, **changes: 
         raise Refused(_("%(taken)d volunteers have already taken it.") % {"taken": current.taken})
     if "places" in different and current.state == State.OPEN and changes["places"] == current.taken:
         raise Refused(_("To begin with those who came forward, use the button for it."))
+    if current.taken and "needs_certificate" in different and changes["needs_certificate"]:
+        raise Refused(_("%(taken)d volunteers have already taken it.") % {"taken": current.taken})
+    if (
+        current.taken
+        and "skill" in different
+        and (current.needs_certificate or changes["skill"].needs_certificate)
+    ):
+        raise Refused(_("Volunteers took it with a certificate for the trade it has."))
+    values = {name: changes[name] for name in different}
     RepairOrder.objects.filter(pk=current.pk, version=expected_version).update(
-        version=F("version") + 1, **{name: changes[name] for name in different}
+        version=F("version") + 1, **values, **_judged_anew(current, values)
     )
     audit.note(
         AuditEvent.Kind.CHANGE,
@@ -159,6 +211,27 @@ def edit(order: RepairOrder, *, by: Resident, expected_version: int, **changes: 
     current.refresh_from_db()
     search.index(current)
     return current
+
+
+def _judged_anew(order: RepairOrder, values: dict[str, Any]) -> dict[str, Any]:
+    """What the corrected words say of danger and of who is responsible."""
+    if not values.keys() & {"item", "description", "skill", "place_kind"}:
+        return {}
+    for name, value in values.items():
+        setattr(order, name, value)
+    judged: dict[str, Any] = {"responsibility": boundary.rule_of(order)}
+    hazard = safety.hazard_of(order)
+    if hazard is None or hazard.pk == order.hazard_id:
+        return judged
+    if order.state in {State.OPEN, State.CLAIMED, State.WAITING}:
+        raise Refused(
+            _("“%(danger)s” is not for volunteers, and they have this one. Refer it or cancel it first.")
+            % {"danger": hazard.title}
+        )
+    if order.state != State.SUBMITTED:
+        return judged
+    unlifted = {"hazard_lifted_at": None, "hazard_lifted_by": None, "hazard_lifted_reason": ""}
+    return judged | unlifted | {"hazard": hazard, "urgency": RepairOrder.Urgency.URGENT}
 
 
 def free_claims(order: RepairOrder, reason: str) -> list[Claim]:

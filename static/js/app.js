@@ -75,7 +75,7 @@ const stepTo = (input, direction) => {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 };
 const addStepper = (input) => {
-  const box = input.closest(".stepper");
+  const box = input.closest(".number-box");
   if (!box || box.querySelector("button")) return;
   [["minus", -1], ["plus", 1]].forEach(([name, direction]) => {
     const button = document.createElement("button");
@@ -88,6 +88,6 @@ const addStepper = (input) => {
     else box.prepend(button);
   });
 };
-const prepare = (root) => root.querySelectorAll(".stepper input").forEach(addStepper);
+const prepare = (root) => root.querySelectorAll(".number-box input").forEach(addStepper);
 prepare(document);
 document.addEventListener("htmx:load", (event) => prepare(event.target));

@@ -22,6 +22,7 @@ LAYER_OF_NAME = {
     "migrations": OUTSIDE,
     "settings": OUTSIDE,
     "urls": OUTSIDE,
+    "pages": OUTSIDE,
     "wsgi": OUTSIDE,
 }
 LAYER_NAMES = ["helper", "model", "operation", "form", "view", "urls"]

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from tests.keeping.photos import a_photo
+from tests.settling import award, drafted, earned, noticed, over, posted  # noqa: F401
 
 
 @pytest.fixture(autouse=True)
@@ -55,8 +56,8 @@ def story(cast, orders, towel, community, give_points):
     workflow.decline(made.declined, by=cast.chen, reason="不在范围", reply="请联系物业")
     made.cancelled = orders.claimed(by=cast.qian)
     workflow.cancel(made.cancelled, by=cast.wang, reason="自己修好了")
-    award = Entry.objects.get(resident=cast.sun)
-    ledger.reverse(award, by=cast.chen, reason="重复登记")
+    twice = Entry.objects.get(resident=cast.sun)
+    ledger.reverse(twice, by=cast.chen, reason="重复登记")
     give_points(cast.zhao, 50)
     made.waiting_towel = shop.redeem(resident=cast.zhao, product=towel, by=cast.zhao)
     made.collected = shop.redeem(resident=cast.zhao, product=towel, quantity=2, by=cast.zhao)

@@ -14,11 +14,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
+from community.errors import Refused
 from community.keeping import restoring, verifying
 from community.models import Community, Resident
 from points import ledger
 from points.models import Entry
 from repairs.models import OrderPhoto, RepairOrder
+from tests.settling import ago
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,6 +92,17 @@ def test_life_goes_on_where_the_backup_stopped(story, backup, cast, orders):
     with pytest.raises(IntegrityError), transaction.atomic():
         Resident.objects.create(name="")
     assert list(verifying.findings()) == []
+
+
+def test_what_was_settled_stays_settled(cast, file, posted):
+    file.parent.mkdir()
+    run("backup", file)
+    run("restore", file, "--replace", "--yes")
+
+    assert list(verifying.findings()) == []
+    late = {"occurred_on": ago(40), "reference": "late", "reason": "维修", "by": None}
+    with pytest.raises(Refused):
+        ledger.award(resident=cast.zhao, worth=ledger.Worth(1, ""), **late)
 
 
 def manage(*words, **environment):

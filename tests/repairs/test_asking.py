@@ -97,7 +97,7 @@ def test_a_corrected_form_is_still_the_same_submission(login, cast, answers):
 
 def test_somebody_elses_key_is_refused(login, cast, answers):
     login(cast.li).post(NEW, answers)
-    response = login(cast.wang).post(NEW, answers)
+    response = login(cast.wang).post(NEW, answers | {"apart": "1"})
 
     assert response.status_code == 409
     assert RepairOrder.objects.count() == 1
@@ -294,9 +294,9 @@ def test_a_guest_chooses_among_several_communities(client, answers, community, n
 def test_a_flood_from_one_address_is_asked_to_call(client, only_one, answers, settings):
     settings.GUEST_ORDERS_PER_ADDRESS = 2
     for _ in range(2):
-        client.post(NEW, answers | {"once": str(uuid.uuid4())})
-    refused = client.post(NEW, answers | {"once": str(uuid.uuid4())})
-    elsewhere = client.post(NEW, answers | {"once": str(uuid.uuid4())}, REMOTE_ADDR="192.0.2.7")
+        client.post(NEW, answers | {"once": str(uuid.uuid4()), "apart": "1"})
+    refused = client.post(NEW, answers | {"once": str(uuid.uuid4()), "apart": "1"})
+    elsewhere = client.post(NEW, answers | {"once": str(uuid.uuid4()), "apart": "1"}, REMOTE_ADDR="192.0.2.7")
 
     assert refused.status_code == 409
     assert len(errors_of(refused)["__all__"]) == 1

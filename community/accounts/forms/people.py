@@ -11,6 +11,8 @@ from community.accounts.forms.fields import PasswordField, PhoneField
 from community.accounts.phones import normalise
 from community.models import Building, Community, Resident, Skill
 from community.once import OnceFormMixin
+from community.photos import PhotosField, PreparedPhoto
+from community.widgets import PhotoPicker
 
 contact_number = RegexValidator(r"^\+?\d{5,19}$", _("Enter a phone number."))
 
@@ -39,12 +41,11 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """One space between words, none around, so that the same name is the same text."""
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
 
 
 class RegisterForm(OnceFormMixin):
     name = NameField(widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    community = forms.ModelChoiceField(Community.objects.none(), label=_("Community"))
     unit = forms.CharField(label=_("Unit"), max_length=10, required=False, help_text=_("For example 2."))
     room = forms.CharField(label=_("Room"), max_length=10, required=False, help_text=_("For example 903."))
     password = PasswordField(new=True, label=_("Choose a password"))
@@ -58,13 +59,12 @@ class RegisterForm(OnceFormMixin):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         communities = Community.objects.filter(is_active=True)
-        self.fields["community"].queryset = communities
         self.only_community = communities[0] if len(communities) == 1 else None
+        if not self.only_community:
+            self.fields["community"] = forms.ModelChoiceField(communities, label=_("Community"))
         self.fields["building"] = BuildingField(
             Building.objects.filter(community__is_active=True), named=self.only_community is None
         )
-        if self.only_community:
-            del self.fields["community"]
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
@@ -122,6 +122,27 @@ class HelperForm(OnceFormMixin):
     relation = forms.CharField(
         label=_("Who is it?"), max_length=20, required=False, help_text=_("Daughter, neighbour, warden…")
     )
+
+
+class CertificateForm(OnceFormMixin):
+    skill = forms.ModelChoiceField(
+        label=_("For which trade?"),
+        queryset=Skill.objects.filter(is_active=True).order_by("-needs_certificate", "order", "id"),
+        empty_label=None,
+    )
+    number = forms.CharField(label=_("Certificate number"), max_length=40)
+    valid_until = forms.DateField(
+        label=_("Valid until"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    photo = PhotosField(
+        label=_("A photo of it"),
+        limit=1,
+        widget=PhotoPicker(most=1),
+        help_text=_("You can also bring the paper to the office."),
+    )
+
+    def clean_photo(self) -> PreparedPhoto | None:
+        return next(iter(self.cleaned_data["photo"]), None)
 
 
 class VolunteerForm(OnceFormMixin):

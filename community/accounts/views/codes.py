@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from community.access import person_of
 from community.accounts import codes, profile, steps
 from community.accounts.forms.signing_in import AskCodeForm, CodeForm
 from community.accounts.throttle import client_address
@@ -167,7 +168,7 @@ def _new_password(request: HttpRequest, phone: str, next_url: str) -> HttpRespon
 
 
 def _change_phone(request: HttpRequest, phone: str, next_url: str) -> HttpResponse:
-    profile.change_login_phone(by=request.user, phone=phone)
+    profile.change_login_phone(by=person_of(request), phone=phone)
     messages.success(request, _("From now on you log in with the new number."))
     return redirect("profile")
 

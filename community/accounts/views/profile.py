@@ -1,7 +1,5 @@
 """我的: who I am, who helps me, whom I help, and my standing as a volunteer."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from community import volunteering
+from community.access import person_of
 from community.accounts import profile, second_factor, throttle
 from community.accounts.forms.people import (
     HelperForm,
@@ -44,7 +43,7 @@ def profile_page(request: HttpRequest) -> HttpResponse:
 
 
 def _with_home(request: HttpRequest) -> Resident:
-    return Resident.objects.select_related("community", "building").get(pk=request.user.pk)
+    return Resident.objects.select_related("community", "building").get(pk=person_of(request).pk)
 
 
 @require_http_methods(["GET", "POST"])
@@ -65,11 +64,21 @@ def change_profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile_edit.html", {"form": form})
 
 
+@require_POST
+def choose_honours(request: HttpRequest) -> HttpResponse:
+    shown = request.POST.get("shown") == "yes"
+    profile.choose_honours(by=person_of(request), shown=shown)
+    if shown:
+        messages.success(request, _("Your full name may now stand on honour lists."))
+    else:
+        messages.success(request, _("Your name no longer appears on honour lists."))
+    return redirect("profile")
+
+
 def _show_both(request: HttpRequest, typed: ProfileForm, stale: Stale) -> HttpResponse:
     """What was typed stays in the form; beside it stands what is stored now. Saving again is then deliberate."""
     now = stored_values(_with_home(request))
-    data = typed.data.copy()
-    data["version"] = now["version"]
+    data = {**typed.data.dict(), "version": now["version"]}  # type: ignore[attr-defined]
     form = ProfileForm(data, resident=_with_home(request))
     form.is_valid()
     form.add_error(None, str(stale))
@@ -99,7 +108,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 def _change_password(request: HttpRequest, *, old: str, password: str) -> None:
-    person: Any = request.user
+    person = person_of(request)
     if not throttle.may_confirm_password(person.phone or ""):
         raise Refused(_("You tried this often. Please try again in an hour."))
     if not person.check_password(old):
@@ -116,12 +125,12 @@ def add_helper(request: HttpRequest) -> HttpResponse:
         values = dict(form.cleaned_data)
 
         def make() -> str:
-            profile.allow_helper(by=request.user, **values)
+            profile.allow_helper(by=person_of(request), **values)
             return reverse("profile")
 
         try:
-            profile.count_helper_try(request.user)
-            answer, _made = once(values.pop("once"), purpose="helper", by=request.user, make=make)
+            profile.count_helper_try(person_of(request))
+            answer, _made = once(values.pop("once"), purpose="helper", by=person_of(request), make=make)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -135,14 +144,14 @@ def add_helper(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_helping(request: HttpRequest, pk: int) -> HttpResponse:
     consent = get_object_or_404(Consent.objects.select_related("resident", "helper"), pk=pk)
-    profile.withdraw_consent(consent, by=request.user)
+    profile.withdraw_consent(consent, by=person_of(request))
     messages.success(request, _("That has ended."))
     return redirect("profile")
 
 
 @require_http_methods(["GET", "POST"])
 def volunteer_apply(request: HttpRequest) -> HttpResponse:
-    standing = request.user.volunteer_or_none
+    standing = person_of(request).volunteer_or_none
     if standing and standing.state != Volunteer.State.DECLINED and request.method == "GET":
         return redirect("profile")
     form = VolunteerForm(request.POST or None)
@@ -150,11 +159,11 @@ def volunteer_apply(request: HttpRequest) -> HttpResponse:
         values = dict(form.cleaned_data)
 
         def make() -> str:
-            volunteering.apply(by=request.user, **values)
+            volunteering.apply(by=person_of(request), **values)
             return reverse("profile")
 
         try:
-            answer, _made = once(values.pop("once"), purpose="volunteer", by=request.user, make=make)
+            answer, _made = once(values.pop("once"), purpose="volunteer", by=person_of(request), make=make)
         except Refused as refused:
             form.add_error(None, str(refused))
         else:

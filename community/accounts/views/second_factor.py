@@ -1,5 +1,7 @@
 """Where staff switch their second step on and off."""
 
+from base64 import b32encode
+
 import django_otp
 import segno
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from community.access import person_of
 from community.accounts import second_factor
 from community.accounts.forms.signing_in import SecondStepForm
 from community.errors import Refused
@@ -22,7 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _show(request: HttpRequest, form: SecondStepForm) -> HttpResponse:
-    person = request.user
+    person = person_of(request)
     if not person.is_staff:
         raise Http404
     on = second_factor.is_on(person)
@@ -30,7 +33,7 @@ def _show(request: HttpRequest, form: SecondStepForm) -> HttpResponse:
     context = {
         "form": form,
         "on": on,
-        "verified": person.is_verified(),
+        "verified": second_factor.is_verified(person),
         "codes_left": second_factor.backup_codes_left(person) if on else 0,
         "required": settings.STAFF_SECOND_FACTOR == "required",
     }
@@ -47,8 +50,6 @@ def qr_code(text: str) -> SafeString:
 
 def secret_of(device: TOTPDevice) -> str:
     """For typing, in groups of four."""
-    from base64 import b32encode
-
     secret = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
@@ -56,7 +57,7 @@ def secret_of(device: TOTPDevice) -> str:
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     try:
-        second_factor.begin(by=request.user)
+        second_factor.begin(by=person_of(request))
     except Refused as refused:
         if refused.status == 404:
             raise
@@ -71,7 +72,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show(request, form)
     try:
-        device, codes = second_factor.confirm(by=request.user, typed=form.cleaned_data["code"])
+        device, codes = second_factor.confirm(by=person_of(request), typed=form.cleaned_data["code"])
     except Refused as refused:
         form.add_error("code", str(refused))
         return _show(request, form)
@@ -94,17 +95,17 @@ def with_code(request: HttpRequest) -> HttpResponse:
 
 
 def _pass(request: HttpRequest, typed: str) -> HttpResponse:
-    django_otp.login(request, second_factor.check(request.user, typed=typed))
+    django_otp.login(request, second_factor.check(person_of(request), typed=typed))
     return redirect("admin:index")
 
 
 def _renew(request: HttpRequest, typed: str) -> HttpResponse:
-    codes = second_factor.renew_backup_codes(by=request.user, typed=typed)
+    codes = second_factor.renew_backup_codes(by=person_of(request), typed=typed)
     return render(request, "accounts/backup_codes.html", {"codes": codes})
 
 
 def _turn_off(request: HttpRequest, typed: str) -> HttpResponse:
-    second_factor.turn_off(by=request.user, typed=typed)
+    second_factor.turn_off(by=person_of(request), typed=typed)
     messages.success(request, _("The second step is off."))
     return redirect("second_factor")
 

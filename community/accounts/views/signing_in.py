@@ -93,7 +93,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
 def _pending_person(request: HttpRequest) -> tuple[Resident | None, str]:
     """Whoever passed the first step here, unless their password changed since."""
     note = steps.pending(request.session)
-    person = Resident.objects.filter(pk=note.get("resident"), is_active=True).first()
+    person = Resident.objects.filter(pk=note.get("resident", 0), is_active=True).first()
     if person is None or person.get_session_auth_hash() != note["state"]:
         return None, ""
     return person, note["next"]

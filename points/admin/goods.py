@@ -1,0 +1,217 @@
+"""The shop's goods, its stock book and what waits at the counter."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from community import photos
+from community.admin.base import ChoiceFilter, OfficeAdmin, ReadOnlyAdmin, ScopedFilter
+from community.admin.forms import VersionedForm
+from community.admin.steps import ReasonForm, Step, StepForm
+from community.models import Resident
+from points import goods, shop, stock
+from points.models import Category, Product, Redemption, StockMovement
+
+
+@admin.register(Category)
+class CategoryAdmin(OfficeAdmin):
+    menu_order = 48
+    keyset = False
+    list_display = ["name", "community", "order"]
+    fields = ["community", "name", "order"]
+    search_fields = ["name"]
+
+
+class ReceiveForm(StepForm):
+    quantity = forms.IntegerField(label=_("Pieces that came in"), min_value=1, max_value=100_000)
+    note = forms.CharField(label=_("Note"), max_length=120, required=False)
+
+
+def receive(product: Product, *, by: Resident, quantity: int, note: str, once: uuid.UUID) -> None:
+    stock.receive(product, quantity=quantity, reference=f"received:{once}", by=by, note=note)
+
+
+class CountForm(StepForm):
+    """`expected` is what this page said lies on the shelf: another move meanwhile makes the count a new one."""
+
+    expected = forms.IntegerField(widget=forms.HiddenInput)
+    counted = forms.IntegerField(label=_("Pieces on the shelf"), min_value=0, max_value=100_000)
+    note = forms.CharField(label=_("Why it differs"), max_length=120, required=False)
+
+    def prepare(self) -> None:
+        waiting = stock.waiting_pieces(self.thing)
+        self.initial["expected"] = self.thing.stock + waiting
+        self.fields["counted"].help_text = _(
+            "The book says %(all)d, of which %(waiting)d wait to be collected."
+        ) % {"all": self.thing.stock + waiting, "waiting": waiting}
+
+
+def count(product: Product, *, by: Resident, expected: int, counted: int, note: str, once: uuid.UUID) -> None:
+    stock.count_shelf(
+        product, counted=counted, expected=expected, reference=f"counted:{once}", by=by, note=note
+    )
+
+
+class WriteOffForm(StepForm):
+    quantity = forms.IntegerField(label=_("Pieces to write off"), min_value=1, max_value=100_000)
+    note = forms.CharField(label=_("What happened to them"), max_length=120)
+
+
+def write_off(product: Product, *, by: Resident, quantity: int, note: str, once: uuid.UUID) -> None:
+    stock.write_off(product, quantity=quantity, reference=f"off:{once}", by=by, note=note)
+
+
+class PhotoForm(StepForm):
+    photo = photos.PhotosField(label=_("Photo"), limit=1, required=True)
+
+
+def set_photo(product: Product, *, by: Resident, photo: list[photos.PreparedPhoto]) -> None:
+    goods.set_photo(product, photo[0], by=by)
+
+
+class ProductForm(VersionedForm):
+    class Meta:
+        model = Product
+        fields = "__all__"  # the admin's fieldsets say which
+
+
+class ShelfFilter(ChoiceFilter):
+    title = _("shelf")
+    parameter_name = "shelf"
+    answers = {
+        "low": (_("running low"), Q(is_active=True, stock__lte=F("low_stock_at"))),
+        "out": (_("sold out"), Q(is_active=True, stock=0)),
+        "off": (_("off the shelf"), Q(is_active=False)),
+    }
+
+
+@admin.register(Product)
+class ProductAdmin(OfficeAdmin):
+    menu_order = 40
+    in_bar = True
+    form = ProductForm
+    list_display = ["name", "community", "category", "price", "stock", "is_active"]
+    list_filter = [ShelfFilter, ("category", ScopedFilter)]
+    list_select_related = ["category", "community"]
+    search_fields = ["name", "=barcode"]
+    readonly_fields = ["stock", "picture"]
+    fieldsets = [
+        (None, {"fields": ["community", "name", "category", "price", "about", "picture"]}),
+        (_("Stock"), {"fields": ["stock", "low_stock_at", "limit_per_person", "barcode"]}),
+        (None, {"fields": ["is_active", "seen_version"]}),
+    ]
+    steps = (
+        Step(
+            "receive",
+            _("Goods in"),
+            _("Entered in the stock book."),
+            receive,
+            form=ReceiveForm,
+            takes_key=True,
+        ),
+        Step("count", _("Stock-take"), _("Counted."), count, form=CountForm, takes_key=True),
+        Step(
+            "write-off",
+            _("Write off"),
+            _("Written off."),
+            write_off,
+            form=WriteOffForm,
+            takes_key=True,
+            is_grave=True,
+        ),
+        Step("photo", _("Photo"), _("The photo is in the shop."), set_photo, form=PhotoForm),
+    )
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        """Through the operation the goods list uses, so that prices are checked and audited in one place."""
+        names = ["category", "about", "barcode", "limit_per_person", "low_stock_at", "is_active"]
+        saved = goods.save_product(
+            community=obj.community,
+            by=request.user,  # type: ignore[arg-type]
+            name=obj.name,
+            price=obj.price,
+            product=Product.objects.get(pk=obj.pk) if change else None,
+            version=form.cleaned_data.get("seen_version") if change else None,
+            **{name: getattr(obj, name) for name in names},
+        )
+        obj.pk, obj.version = saved.pk, saved.version
+        obj._state.adding = False
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """The operation wrote it down."""
+
+    @admin.display(description=_("photo"))
+    def picture(self, product: Product) -> str:
+        if product.pk is None or not hasattr(product, "photo"):
+            return self.get_empty_value_display()
+        address = reverse("points:product_thumbnail", args=[product.photo.pk])
+        return format_html('<img class="goods-photo" src="{}" alt="{}">', address, product.name)
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnlyAdmin):
+    community_path = "product__community"
+    menu_order = 44
+    list_display = ["at", "product", "kind", "signed", "stock_after", "note", "by"]
+    list_filter = ["kind", ("at", admin.DateFieldListFilter)]
+    list_select_related = ["product", "by"]
+    search_fields = ["product__name", "note"]
+    fields = ["product", "sequence", "kind", "quantity", "stock_after", "note", "reference", "by", "at"]
+
+    @admin.display(description=_("quantity"))
+    def signed(self, movement: StockMovement) -> str:
+        return f"{movement.quantity:+d}"
+
+
+def is_waiting(redemption: Redemption) -> bool:
+    return redemption.state == Redemption.State.RESERVED
+
+
+@admin.register(Redemption)
+class RedemptionAdmin(ReadOnlyAdmin):
+    menu_order = 42
+    in_bar = True
+    list_display = [
+        "created_at",
+        "resident",
+        "community",
+        "product",
+        "quantity",
+        "points",
+        "state",
+        "expires_at",
+    ]
+    list_filter = ["state", ("created_at", admin.DateFieldListFilter)]
+    list_select_related = ["resident", "product", "community"]
+    search_fields = [
+        "=code",
+        "resident__name",
+        "=resident__phone",
+        "=resident__contact_phone",
+        "product__name",
+    ]
+    fields = [
+        "community", "resident", "product", "quantity", "price", "points", "state", "created_at", "by",
+        "expires_at", "ended_at", "ended_by", "reason",
+    ]  # fmt: skip
+    steps = (
+        Step(
+            "hand-over", _("Hand over"), _("Handed over."), shop.hand_over, when=is_waiting, is_primary=True
+        ),
+        Step(
+            "cancel",
+            _("Cancel"),
+            _("Cancelled. The points are back in the passbook, the goods on the shelf."),
+            shop.cancel,
+            form=ReasonForm,
+            when=is_waiting,
+            is_grave=True,
+        ),
+    )

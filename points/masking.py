@@ -1,0 +1,44 @@
+"""Names on a notice that hangs where everybody passes."""
+
+from points.models import Settlement
+
+# The compound surnames one meets; the rest are one character.
+COMPOUND = frozenset(
+    [
+        "欧阳",
+        "司马",
+        "上官",
+        "诸葛",
+        "司徒",
+        "东方",
+        "皇甫",
+        "尉迟",
+        "公孙",
+        "慕容",
+        "长孙",
+        "宇文",
+        "令狐",
+        "端木",
+        "夏侯",
+        "南宫",
+        "澹台",
+        "轩辕",
+        "钟离",
+        "闻人",
+        "司空",
+        "独孤",
+    ]
+)
+STAR = "*"
+
+
+def masked(name: str, how: str) -> str:
+    """王秀兰 as 王**, 王*兰, 王秀兰 or nothing."""
+    if how == Settlement.Masking.FULL:
+        return name
+    if how == Settlement.Masking.HIDDEN:
+        return ""
+    kept = 2 if name[:2] in COMPOUND and len(name) > 2 else 1
+    if how == Settlement.Masking.ENDS and len(name) > kept + 1:
+        return f"{name[:kept]}{STAR * (len(name) - kept - 1)}{name[-1]}"
+    return f"{name[:kept]}{STAR * max(len(name) - kept, 1)}"

@@ -1,0 +1,71 @@
+"""Which orders the figures are about."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from community.models import Building, Community, Partner, Skill
+from repairs.figures import LONGEST_DAYS, Chosen, Period, month_of
+from repairs.forms.fields import DayField
+
+NOBODY = 0  # orders without a building, a partner or a trade
+
+
+class FiguresForm(forms.Form):
+    """Asked for by GET; what is nonsense falls back to this month, and the page says so."""
+
+    community = forms.ModelChoiceField(
+        label=_("Community"), queryset=Community.objects.none(), to_field_name="slug", required=False
+    )
+    # `from` and `to` in the address
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
+    skill = forms.TypedChoiceField(label=_("Trade"), coerce=int, required=False, empty_value=None)
+    partner = forms.TypedChoiceField(label=_("Partner"), coerce=int, required=False, empty_value=None)
+    building = forms.TypedChoiceField(label=_("Building"), coerce=int, required=False, empty_value=None)
+
+    def __init__(self, data: Any, *, places: list[Community]):
+        super().__init__({**data.dict(), "first": data.get("from", ""), "last": data.get("to", "")})
+        fields: Any = self.fields
+        self.places = places
+        fields["community"].queryset = Community.objects.filter(pk__in=[place.pk for place in places])
+        fields["community"].empty_label = _("all together")
+        if len(places) == 1:
+            del fields["community"]
+        here = Q(community__in=places)
+        self._offer("skill", Skill.objects.all(), _("no trade yet"))
+        self._offer("partner", Partner.objects.filter(here), _("volunteers and the office"))
+        self._offer("building", Building.objects.filter(here), _("no building"))
+
+    def _offer(self, name: str, rows: Any, nothing: Any) -> None:
+        choices = [("", _("all")), *((row.pk, str(row)) for row in rows), (NOBODY, nothing)]
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("first"), values.get("last")
+        if first and last and (first > last or last - first > timedelta(days=LONGEST_DAYS)):
+            raise forms.ValidationError(_("Please choose at most two years, the first day first."))
+        return values
+
+    @property
+    def chosen(self) -> Chosen:
+        if not self.is_valid():
+            return Chosen(self._this_month())
+        values, month = self.cleaned_data, self._this_month()
+        last = values["last"] or month.last
+        first = values["first"] or last.replace(day=1)
+        return Chosen(Period(min(first, last), last), values["skill"], values["building"], values["partner"])
+
+    def _this_month(self) -> Period:
+        today = timezone.localdate()
+        return Period(month_of(today).first, today)
+
+    @property
+    def in_view(self) -> list[Community]:
+        one = self.cleaned_data.get("community") if self.is_valid() else None
+        return [one] if one else self.places

@@ -1,0 +1,59 @@
+"""What is asked of every page: can everybody read it, does it fit, can a thumb hit it, is it one language?"""
+
+import json
+import re
+
+CODES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+LEAST_TARGET = 44
+MEASURED = """least => ({
+    tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    tooSmall: [...document.querySelectorAll(
+            ".btn, .button-step, .nav-item, button, input[type=submit], .form-control, .form-select, .choice-card")]
+        .filter(e => e.getClientRects().length && e.type !== "file" && e.getBoundingClientRect().height < least)
+        .map(e => e.outerHTML.slice(0, 120)),
+    words: [document.title, document.body.innerText].concat(
+        [...document.querySelectorAll("[aria-label], [placeholder], [alt], [title]")]
+            .filter(e => e.getClientRects().length)
+            .flatMap(e => ["aria-label", "placeholder", "alt", "title"].map(name => e.getAttribute(name) || ""))
+    ).join("\\n"),
+})"""
+
+# Words that are the same in every language here.
+KNOWN = {"English", "Cookie", "Excel", "xlsx", "xlsm", "PNG", "JPEG", "HEIC", "http", "https", "www"}
+CJK = re.compile(r"[㐀-鿿]+")
+LATIN = re.compile(r"[A-Za-z]{3,}")
+# How numbers, places and languages are written in either language.
+CHINESE_EVERYWHERE = {"邻里微修", "中文", "号楼", "单元", "室", "号"}
+
+
+def asked_of(page, data):
+    """{question: what was found} of everything that is wrong with the page; empty when it is fine."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    measured = page.evaluate(MEASURED, LEAST_TARGET)
+    found = {
+        "not accessible": [
+            (rule["id"], rule["nodes"][0]["html"][:160], rule["nodes"][0]["failureSummary"][:200])
+            for rule in Axe().run(page, options=CODES).response["violations"]
+        ],
+        "wider than the screen by": measured["tooWide"],
+        "too small to press": measured["tooSmall"],
+        "in the other language": strange(measured["words"], page.locator("html").get_attribute("lang"), data),
+    }
+    return {question: answer for question, answer in found.items() if answer}
+
+
+def strange(words, language, data):
+    """Words that are neither of this language nor somebody's data."""
+    if language == "en":
+        for allowed in sorted(CHINESE_EVERYWHERE, key=len, reverse=True):
+            words = words.replace(allowed, " ")
+        return sorted({run for run in CJK.findall(words) if run not in data})
+    return sorted(set(LATIN.findall(words)) - KNOWN)
+
+
+def texts_stored():
+    """Everything people and the office have written into the database, as one text. It is all in Chinese."""
+    from tests.permissions.walking import stored
+
+    return json.dumps(stored(), ensure_ascii=False)

@@ -1,0 +1,120 @@
+"""Every page there is, on a telephone and on an office screen, in both languages, in normal and in large type.
+
+The four ways of looking hold every pair of width, language and type once. Which addresses there are, and who gets a
+page from them, the tables of tests/permissions know.
+"""
+
+import pytest
+
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.looking import asked_of, texts_stored
+from tests.permissions.test_every_address import OFFICE, PEOPLE, SITE
+from tests.permissions.walking import filled
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+WAYS = {
+    "zh-phone": {"screen": PHONE},
+    "zh-desk-senior": {"screen": DESK, "senior": "1"},
+    "en-desk": {"screen": DESK, "django_language": "en"},
+    "en-phone-senior": {"screen": PHONE, "senior": "1", "django_language": "en"},
+}
+BY_TURNS = [
+    "asker",
+    "claimer",
+    "partner",
+    "keeper",
+    "staff",
+    "stranger",
+]  # the first who gets a page looks at it
+BY_ALL = ("/", "/orders/{", "/repairs/new/", "/profile/", "/jobs/")
+NOT_PAGES = (
+    "/orders/photos/",
+    "/shop/photos/",
+    "/hall/list/",
+    "/admin/jsi18n/",
+    "/office/import/residents/{workbook}/r",
+)
+
+
+def lookers(address, cells):
+    able = [role for role in BY_TURNS if cells.get(role, ".")[0] in "PD"]
+    if address.startswith(NOT_PAGES):
+        return []
+    return able if address == "/" or address.startswith(BY_ALL[1:]) else able[:1]
+
+
+def rounds(table, roles):
+    """{role: the addresses this role looks at}"""
+    return {
+        role: [address for address, cells in table.items() if role in lookers(address, cells)]
+        for role in roles
+    }
+
+
+def faults(page, addresses, world, data):
+    found = {}
+    for address in addresses:
+        answer = page.goto(filled(address, world))
+        assert answer.status == 200, address
+        if wrong := asked_of(page, data):
+            found[address] = wrong
+    return found
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("role", BY_TURNS)
+def test_everybody_can_use_every_page(opened, calm, world, way, role):
+    person = getattr(world.cast, PEOPLE[role]) if role in PEOPLE else None
+    page = opened(person, **WAYS[way])
+
+    assert faults(page, rounds(SITE, BY_TURNS)[role], world, texts_stored()) == {}
+
+
+@pytest.mark.parametrize("way", ["zh-desk-senior", "en-phone-senior", "zh-phone"])
+def test_the_office_can_use_every_page_of_its_own(opened, calm, world, way):
+    page = opened(world.cast.chen, **WAYS[way])
+    own = [address for address, cells in OFFICE.items() if "staff" in lookers(address, cells)]
+
+    assert len(own) > 60
+    assert faults(page, own, world, texts_stored()) == {}
+
+
+EMPTY_FORMS = {
+    "stranger": ["/login/", "/register/", "/repairs/new/?community=qianshang"],
+    "asker": [
+        "/repairs/new/",
+        "/orders/{new}/cancel/",
+        "/profile/edit/",
+        "/volunteer/",
+        "/profile/helpers/new/",
+    ],
+    "claimer": ["/orders/{open}/release/", "/orders/{claimed}/report/", "/orders/{claimed}/pause/"],
+    "keeper": ["/counter/", "/counter/goods/{towel}/count/", "/counter/people/{asker}/"],
+    "staff": [
+        "/admin/repairs/repairorder/{new}/act/publish/",
+        "/admin/community/resident/add/",
+        "/office/import/goods/",
+    ],
+}
+
+
+@pytest.mark.parametrize("way", ["zh-phone", "en-phone-senior"])
+@pytest.mark.parametrize("role", EMPTY_FORMS)
+def test_everybody_can_read_what_is_wrong_with_a_form(opened, world, way, role):
+    """The form sent with nothing in it; said beside the fields, and still on one screen."""
+    person = getattr(world.cast, PEOPLE[role]) if role in PEOPLE else None
+    page, data, found = opened(person, **WAYS[way]), texts_stored(), {}
+
+    for address in EMPTY_FORMS[role]:
+        page.goto(filled(address, world))
+        page.locator("main form[method=post]").last.evaluate(
+            "form => { form.querySelectorAll('input[type=text], input[type=tel], textarea').forEach(e => e.value = '');"
+            " form.noValidate = true; form.requestSubmit() }"
+        )
+        page.wait_for_load_state()
+        page.locator(".invalid-feedback, .alert-danger, .error-text, .errornote, .errorlist").first.wait_for()
+        if wrong := asked_of(page, data):
+            found[address] = wrong
+
+    assert found == {}
