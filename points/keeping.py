@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from datetime import timedelta
 from functools import partial
 from itertools import groupby
+from typing import Any
 
 from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
@@ -145,13 +146,13 @@ def lines_without_redemption() -> Found:
     """Points spent or given back, goods out or back: each for a redemption that is there and says so."""
     every = Redemption.objects.all()
     cancelled = every.filter(state=Redemption.State.CANCELLED)
-    books: list[tuple[QuerySet[Entry] | QuerySet[StockMovement], str, QuerySet[Redemption]]] = [
+    explained: list[tuple[QuerySet[Any], str, QuerySet[Redemption]]] = [
         (Entry.objects.filter(kind=Entry.Kind.REDEEM), "redemption:", every),
         (Entry.objects.filter(kind=Entry.Kind.REFUND), "refund:", cancelled),
         (StockMovement.objects.filter(kind=StockMovement.Kind.RESERVED), "redemption:", every),
         (StockMovement.objects.filter(kind=StockMovement.Kind.RETURNED), "refund:", cancelled),
     ]
-    for lines, prefix, causes in books:
+    for lines, prefix, causes in explained:
         known = {f"{prefix}{key}" for key in causes.values_list("pk", flat=True).iterator()}
         for line in lines.order_by("pk").iterator():
             if line.reference not in known:
@@ -223,8 +224,7 @@ def remind_of_pickup() -> int:
         expires_at__lt=timezone.now() + timedelta(days=2),
     ).select_related("resident", "product", "community")
     return sum(
-        remind_once(f"redemption:{redemption.pk}:expiring", partial(_remind, redemption))
-        for redemption in soon
+        remind_once(f"redemption:{redemption.pk}:expiring", _remind, redemption) for redemption in soon
     )
 
 

@@ -96,9 +96,7 @@ def remind_to_post() -> int:
         state=Settlement.State.NOTICED, notice_until__lt=timezone.localdate()
     ).select_related("community")
     return sum(
-        remind_once(
-            f"settlement:{settlement.pk}:{settlement.notice_until}:over", partial(_remind, settlement)
-        )
+        remind_once(f"settlement:{settlement.pk}:{settlement.notice_until}:over", _remind, settlement)
         for settlement in over
     )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, TypedDict
+from typing import Any
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -72,14 +72,7 @@ HOLDING = (State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.CLOSE
 Text = CharField()
 
 
-class Held(TypedDict):
-    """Places held on an order, and how many of them lead."""
-
-    active: int
-    leads: int
-
-
-def _with_active() -> "QuerySet[WithAnnotations[RepairOrder, Held]]":
+def _with_active() -> QuerySet[Any]:
     active = Q(claims__released_at__isnull=True, claims__isnull=False)
     return RepairOrder.objects.order_by("pk").annotate(
         active=Count("claims", filter=active), leads=Count("claims", filter=active & Q(claims__is_lead=True))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol, cast
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -25,7 +25,7 @@ def snapshot() -> Iterator[None]:
         return
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        sqlite = cast(_Sqlite, connection)
+        sqlite: Any = connection
         usual, sqlite.transaction_mode = sqlite.transaction_mode, "DEFERRED"
         try:
             with transaction.atomic():
