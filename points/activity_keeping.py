@@ -1,7 +1,6 @@
 """Activities: what must be true of them, and what falls due. Read by points.keeping."""
 
 from datetime import timedelta
-from functools import partial
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat

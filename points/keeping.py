@@ -2,7 +2,6 @@
 
 from collections.abc import Generator, Iterator
 from datetime import timedelta
-from functools import partial
 from itertools import groupby
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Settlements: what must be true of them, and what falls due. Loaded by points.keeping."""
 
-from functools import partial
-
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _

@@ -17,9 +17,6 @@ from repairs import callback_checks, reminders
 from repairs.actions import ACTIONS
 from repairs.models import Claim, Event, OrderFollower, OrderTerm, Referral, RepairOrder
 
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
 __all__ = ["callback_checks", "reminders"]  # their checks and chores are discovered through this module
 
 State = RepairOrder.State

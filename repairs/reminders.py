@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import partial
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone

@@ -1,7 +1,6 @@
 """Certificates do not expire silently."""
 
 from datetime import timedelta
-from functools import partial
 
 from django.urls import reverse
 from django.utils import timezone

@@ -12,7 +12,6 @@ from django.db.models import (
     BooleanField,
     CheckConstraint,
     ExpressionWrapper,
-    Field,
     Max,
     Model,
     Q,
@@ -81,11 +80,6 @@ def missing_rules(model: type[Model]) -> Iterator[str]:
         columns = tuple(of_field[name] for name in rule.fields)
         if rule.name not in names and (rule.condition is not None or columns not in unique_columns):
             yield rule.name
-
-
-def _column_of(model: type[Model], name: str) -> str | None:
-    field = model._meta.get_field(name)
-    return field.column if isinstance(field, Field) else None
 
 
 Rules = tuple[

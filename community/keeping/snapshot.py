@@ -7,12 +7,6 @@ from typing import Any
 from django.db import connection, transaction
 
 
-class _Sqlite(Protocol):
-    """What Django's SQLite connection has, and the type of connections in general does not."""
-
-    transaction_mode: str | None
-
-
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Everything read inside belongs to one moment; nobody has to wait for it.
