@@ -170,7 +170,7 @@ def close(activity: Activity, *, by: Resident) -> Activity:
     came = list(held.attendances.select_related("resident").order_by("pk"))
     awards = _awards(held, came)
     award_all([award for award in awards if award.worth.points], by=by)
-    for attendance, award in zip(_with_passbook(held, came), awards, strict=True):
+    for (attendance, _resident), award in zip(_with_passbook(held, came), awards, strict=True):
         attendance.points = award.worth.points
     for attendance in came:
         attendance.points = attendance.points or 0
@@ -179,26 +179,30 @@ def close(activity: Activity, *, by: Resident) -> Activity:
     return held
 
 
-def _with_passbook(activity: Activity, came: Iterable[Attendance]) -> list[Attendance]:
+def _with_passbook(activity: Activity, came: Iterable[Attendance]) -> list[tuple[Attendance, Resident]]:
     """Representatives without an account are counted, and get no points."""
-    return [one for one in came if one.resident and one.resident.community_id == activity.community_id]
+    return [
+        (one, one.resident)
+        for one in came
+        if one.resident and one.resident.community_id == activity.community_id
+    ]
 
 
 def _awards(activity: Activity, came: Sequence[Attendance]) -> list[Award]:
     """What each gets, in the order of `_with_passbook`. Their rows are locked before the day's points are added up."""
     earning = _with_passbook(activity, came)
     day = _day_of_entry(activity)
-    before = _earned_on(day, [one.resident_id for one in earning])
+    before = _earned_on(day, [resident.pk for _one, resident in earning])
     most = activity.community.activity_points_a_day
     return [
         Award(
-            resident=one.resident,
-            worth=_within_limit(activity, before.get(one.resident_id, 0), most),
+            resident=resident,
+            worth=_within_limit(activity, before.get(resident.pk, 0), most),
             reference=one.reference,
             reason=activity.title,
             occurred_on=day,
         )
-        for one in earning
+        for one, resident in earning
     ]
 
 

@@ -1,5 +1,7 @@
 """Forms around an activity."""
 
+from typing import BinaryIO, cast
+
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -80,7 +82,8 @@ class ListForm(forms.Form):
                 % {"limit": filesizeformat(settings.WORKBOOK_MAX_BYTES)}
             )
         try:
-            self.sheet = importing.read(upload.file, ATTENDANCE, upload.name or "")
+            content = cast("BinaryIO", upload.file)
+            self.sheet = importing.read(content, ATTENDANCE, upload.name or "")
         except sheets.WorkbookProblem as problem:
             raise forms.ValidationError(str(problem)) from problem
         return upload

@@ -112,7 +112,7 @@ def remind() -> int:
         activity__starts_at__lte=now + AHEAD,
     ).select_related("activity__community", "resident")
     return sum(
-        remind_once(f"sign-up:{entry.pk}:{entry.activity.starts_at:%Y%m%d}", lambda it=entry: _remind(it))
+        remind_once(f"sign-up:{entry.pk}:{entry.activity.starts_at:%Y%m%d}", _remind, entry)
         for entry in coming
     )
 

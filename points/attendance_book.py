@@ -16,6 +16,7 @@ from community.importing import Fate, Import, Line, Sheet, key
 from community.models import AuditEvent, Resident
 from community.sheets import values
 from community.sheets.schemas import means
+from community.sheets.writing import Kind
 from points.activities import check_staff
 from points.check_in import attend, check_countable
 from points.models import Activity, Attendance, SignUp
@@ -194,7 +195,7 @@ def import_list(activity: Activity, sheet: Sheet, *, came: bool, by: Resident, d
     return importing.run(kind, community=activity.community, sheet=sheet, by=by, dry_run=dry_run)
 
 
-COLUMNS = [
+COLUMNS: list[tuple[str, float, Kind]] = [
     ("序号", 6, "number"),
     ("姓名", 12, "text"),
     ("单位", 30, "text"),

@@ -3,8 +3,10 @@
 from collections.abc import Generator, Iterator
 from datetime import timedelta
 from itertools import groupby
+from typing import Any
 
 from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -97,7 +99,7 @@ def _reference(prefix: str) -> Concat:
     return Concat(Value(prefix), Cast(OuterRef("pk"), Key), output_field=Key)
 
 
-def _entry_of(kind: str, prefix: str, amount: F) -> Exists:
+def _entry_of(kind: str, prefix: str, amount: Combinable) -> Exists:
     return Exists(
         Entry.objects.filter(
             reference=_reference(prefix), kind=kind, resident=OuterRef("resident"), amount=amount
@@ -105,7 +107,7 @@ def _entry_of(kind: str, prefix: str, amount: F) -> Exists:
     )
 
 
-def _movement_of(kind: str, prefix: str, quantity: F) -> Exists:
+def _movement_of(kind: str, prefix: str, quantity: Combinable) -> Exists:
     return Exists(
         StockMovement.objects.filter(
             reference=_reference(prefix), kind=kind, product=OuterRef("product"), quantity=quantity
@@ -143,12 +145,13 @@ def lines_without_redemption() -> Found:
     """Points spent or given back, goods out or back: each for a redemption that is there and says so."""
     every = Redemption.objects.all()
     cancelled = every.filter(state=Redemption.State.CANCELLED)
-    for lines, prefix, causes in [
+    explained: list[tuple[QuerySet[Any], str, QuerySet[Redemption]]] = [
         (Entry.objects.filter(kind=Entry.Kind.REDEEM), "redemption:", every),
         (Entry.objects.filter(kind=Entry.Kind.REFUND), "refund:", cancelled),
         (StockMovement.objects.filter(kind=StockMovement.Kind.RESERVED), "redemption:", every),
         (StockMovement.objects.filter(kind=StockMovement.Kind.RETURNED), "refund:", cancelled),
-    ]:
+    ]
+    for lines, prefix, causes in explained:
         known = {f"{prefix}{key}" for key in causes.values_list("pk", flat=True).iterator()}
         for line in lines.order_by("pk").iterator():
             if line.reference not in known:
@@ -220,8 +223,7 @@ def remind_of_pickup() -> int:
         expires_at__lt=timezone.now() + timedelta(days=2),
     ).select_related("resident", "product", "community")
     return sum(
-        remind_once(f"redemption:{redemption.pk}:expiring", lambda it=redemption: _remind(it))
-        for redemption in soon
+        remind_once(f"redemption:{redemption.pk}:expiring", _remind, redemption) for redemption in soon
     )
 
 

@@ -94,9 +94,7 @@ def remind_to_post() -> int:
         state=Settlement.State.NOTICED, notice_until__lt=timezone.localdate()
     ).select_related("community")
     return sum(
-        remind_once(
-            f"settlement:{settlement.pk}:{settlement.notice_until}:over", lambda it=settlement: _remind(it)
-        )
+        remind_once(f"settlement:{settlement.pk}:{settlement.notice_until}:over", _remind, settlement)
         for settlement in over
     )
 

@@ -7,7 +7,7 @@ A settlement's row is locked before anything about it changes; posting then hold
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Min, OuterRef, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ MOST_NOTICE_DAYS = 60
 USUAL_DAYS = 100  # a quarter, and some days to get to it
 IN_ONE_GO = 500
 State = Settlement.State
+UNDER_WAY = (State.DRAFT, State.NOTICED)
 
 
 def last_of(community: Community) -> Settlement | None:
@@ -265,21 +266,20 @@ def day_to_post(settlement: Settlement) -> date | None:
     return settlement.notice_until + timedelta(days=1) if settlement.notice_until else None
 
 
-def due(communities: QuerySet[Community], *, after_days: int = USUAL_DAYS) -> list[Community]:
-    """Those where nothing is being settled and entries older than so many days wait to be. `begins` is their first day."""
+def at_hand(communities: QuerySet[Community], *, after_days: int = USUAL_DAYS) -> QuerySet[Community]:
+    """Those where a settlement is `under_way`, of which there is one at most, or where one is due.
+
+    Due means: nothing is under way, and entries older than so many days wait since `settled`, the last day that is
+    settled, or since the `oldest` entry of all.
+    """
     theirs = Settlement.objects.filter(community=OuterRef("pk"))
     entries = Entry.objects.filter(community=OuterRef("pk"))
     until = timezone.localdate() - timedelta(days=after_days)
-    waiting = (
-        communities.filter(~Exists(theirs.exclude(state=State.POSTED)))
-        .annotate(settled=Subquery(theirs.order_by("-ends_on").values("ends_on")[:1]))
-        .annotate(oldest=Subquery(entries.order_by("occurred_on").values("occurred_on")[:1]))
-        .annotate(newest=Subquery(entries.order_by("-occurred_on").values("occurred_on")[:1]))
-        .filter(oldest__isnull=False)
-    )
-    found: list[Community] = []
-    for place in waiting:
-        place.begins = place.settled + timedelta(days=1) if place.settled else place.oldest  # type: ignore[attr-defined]
-        if place.begins < until and place.newest >= place.begins:  # type: ignore[attr-defined]
-            found.append(place)
-    return found
+    never_settled = Q(settled__isnull=True, oldest__lt=until)
+    settled_before = Q(settled__lt=until - timedelta(days=1), newest__gt=F("settled"))
+    return communities.annotate(
+        under_way=FilteredRelation("settlements", condition=Q(settlements__state__in=UNDER_WAY)),
+        settled=Subquery(theirs.filter(state=State.POSTED).order_by("-ends_on").values("ends_on")[:1]),
+        oldest=Subquery(entries.order_by("occurred_on").values("occurred_on")[:1]),
+        newest=Subquery(entries.order_by("-occurred_on").values("occurred_on")[:1]),
+    ).filter(Q(under_way__isnull=False) | never_settled | settled_before)

@@ -5,6 +5,7 @@ be reached stays on the list. The steps themselves are those of repairs.workflow
 """
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -18,6 +19,9 @@ from community.models import Resident
 from repairs import replies, workflow
 from repairs.actions import roles_of
 from repairs.models import Callback, RepairOrder
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 from repairs.visibility import ASKING
 
 State = RepairOrder.State
@@ -170,7 +174,14 @@ def _add(
     )
 
 
-def waiting(orders: QuerySet[RepairOrder]) -> QuerySet[RepairOrder]:
+class Tries(TypedDict):
+    """What `waiting` counts for each order."""
+
+    tries: int
+    unreached: int
+
+
+def waiting(orders: QuerySet[RepairOrder]) -> "QuerySet[WithAnnotations[RepairOrder, Tries]]":
     """Those of `orders` to call back: visited and not confirmed, or closed of late and not asked."""
     answered = Callback.objects.filter(
         order=OuterRef("pk"), round=OuterRef("times_reopened"), result__in=ANSWERS

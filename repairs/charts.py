@@ -77,7 +77,9 @@ def _height(percent: float) -> float:
 
 
 def _line(code: str, name: str, xs: list[float], values: Sequence[float | None]) -> Line:
-    dots, strokes, stroke = [], [], []
+    dots: list[Dot] = []
+    strokes: list[list[str]] = []
+    stroke: list[str] = []
     for x, value in zip(xs, values, strict=True):
         if value is None:
             strokes.append(stroke)

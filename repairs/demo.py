@@ -1,6 +1,6 @@
 """The sample community's orders: two months of them, in every state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import cycle
@@ -53,7 +53,7 @@ def _tell_stories(plan: Plan, home: Neighbourhood, wanted: list, scenes: Iterato
         Life(plan, home, next(scenes), channel=CHANNELS[number % len(CHANNELS)]).plan_out(fate, moment)
 
 
-def _fates(plan: Plan, wanted: list[tuple[str, int, float, float]]) -> Iterator[tuple[str, datetime]]:
+def _fates(plan: Plan, wanted: Sequence[tuple[str, int, float, float]]) -> Iterator[tuple[str, datetime]]:
     """Each fate as often as wanted, spread evenly over its days, in the daytime where it lies further back."""
     for fate, count, first, last in wanted:
         for number in range(count):

@@ -56,8 +56,9 @@ def _report_twice(home: Neighbourhood) -> None:
 
 
 def _ask_for_an_electrician(home: Neighbourhood) -> None:
-    order = _submit(home, home.residents[9], item="厨房线路老化要换线", code="plumbing")
-    workflow.publish(order, by=home.staff, skill=order.skill, size="medium", needs_certificate=True)
+    trade = Skill.objects.get(code="plumbing")
+    order = _submit(home, home.residents[9], item="厨房线路老化要换线", code=trade.code)
+    workflow.publish(order, by=home.staff, skill=trade, size="medium", needs_certificate=True)
 
 
 def _submit(home: Neighbourhood, resident: Resident, *, item: str, code: str, **where) -> RepairOrder:

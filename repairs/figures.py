@@ -109,11 +109,12 @@ class Group:
 
 @dataclass
 class Figures:
-    """Everything on the page, from one query for the orders and one for each kind of name."""
+    """Everything on the page, from one query for the orders and one for each kind of name that is not in `known`."""
 
     orders: QuerySet[RepairOrder]
     chosen: Chosen
     now: datetime = field(default_factory=timezone.now)
+    known: dict[str, dict[int, str]] = field(default_factory=dict)
 
     @cached_property
     def _cases(self) -> list[Case]:
@@ -143,28 +144,28 @@ class Figures:
 
     @cached_property
     def skills(self) -> list[Group]:
-        names = {skill.pk: skill.label for skill in Skill.objects.all()}
-        return self._by("skill", lambda case: case.skill_id, names, _("no trade yet"))
+        return self._by("skill", lambda case: case.skill_id, Skill.objects, _("no trade yet"))
 
     @cached_property
     def buildings(self) -> list[Group]:
-        rows = Building.objects.filter(pk__in={case.building_id for case in self.cases})
-        names = {building.pk: building.label for building in rows}
-        return self._by("building", lambda case: case.building_id, names, _("no building"))
+        return self._by("building", lambda case: case.building_id, Building.objects, _("no building"))
 
     @cached_property
     def partners(self) -> list[Group]:
-        keys = {case.partner_id for case in self.cases if case.partner_id}
-        names = {partner.pk: partner.name for partner in Partner.objects.filter(pk__in=keys)}
-        return self._by("partner", lambda case: case.partner_id, names, _("volunteers and the office"))
+        return self._by(
+            "partner", lambda case: case.partner_id, Partner.objects, _("volunteers and the office")
+        )
 
     def communities(self, places: Iterable[Community]) -> list[Group]:
         found = self._split(lambda case: case.community_id)
         return [self._group(place.name, {"community": place.slug}, found[place.pk]) for place in places]
 
-    def _by(self, name: str, key: Callable[[Case], Any], names: dict[int, str], nothing: str) -> list[Group]:
+    def _by(self, name: str, key: Callable[[Case], Any], rows: Any, nothing: str) -> list[Group]:
         """Largest first; what has no name is the last row."""
         found = self._split(key)
+        names = self.known.get(name)
+        if names is None:
+            names = {row.pk: str(row) for row in rows.filter(pk__in=set(found))}
         keys = sorted(found, key=lambda one: (one == 0, -len(found[one]), one))
         return [self._group(names.get(one, nothing), {name: str(one)}, found[one]) for one in keys]
 

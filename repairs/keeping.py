@@ -1,9 +1,10 @@
 """Orders, claims, referrals and timelines: what must be true of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby, islice
+from typing import Any
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -68,7 +69,7 @@ HOLDING = (State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.CLOSE
 Text = CharField()
 
 
-def _with_active() -> Iterable[RepairOrder]:
+def _with_active() -> QuerySet[Any]:
     active = Q(claims__released_at__isnull=True, claims__isnull=False)
     return RepairOrder.objects.order_by("pk").annotate(
         active=Count("claims", filter=active), leads=Count("claims", filter=active & Q(claims__is_lead=True))

@@ -21,7 +21,7 @@ CONFIRM_DAYS = 3
 @chore("visits not reported")
 def late_visits() -> int:
     return sum(
-        remind_once(f"claim:{claim.pk}:late:{claim.order.times_reopened}", lambda it=claim: _late(it))
+        remind_once(f"claim:{claim.pk}:late:{claim.order.times_reopened}", _late, claim)
         for community, now in _communities()
         for claim in _unreported(community, now - timedelta(days=community.visit_days))
     )
@@ -47,9 +47,7 @@ def unconfirmed_visits() -> int:
         state=State.REPORTED, reported_at__lt=timezone.now() - timedelta(days=CONFIRM_DAYS)
     ).select_related("community", "requester", "helper")
     return sum(
-        remind_once(
-            f"order:{order.pk}:unconfirmed:{order.times_reopened}", lambda it=order: replies.unconfirmed(it)
-        )
+        remind_once(f"order:{order.pk}:unconfirmed:{order.times_reopened}", replies.unconfirmed, order)
         for order in waiting
     )
 
@@ -57,7 +55,7 @@ def unconfirmed_visits() -> int:
 @chore("jobs nobody took")
 def unclaimed_jobs() -> int:
     return sum(
-        remind_once(f"order:{order.pk}:unclaimed:{order.times_reopened}", lambda it=order: _ask_again(it))
+        remind_once(f"order:{order.pk}:unclaimed:{order.times_reopened}", _ask_again, order)
         for community, now in _communities()
         for order in RepairOrder.objects.of(community)
         .unclaimed()
@@ -92,9 +90,7 @@ def late_parts() -> int:
         .select_related("order__community", "volunteer")
     )
     return sum(
-        remind_once(
-            f"claim:{claim.pk}:parts:{claim.order.expected_on:%Y%m%d}", lambda it=claim: _parts_due(it)
-        )
+        remind_once(f"claim:{claim.pk}:parts:{claim.order.expected_on:%Y%m%d}", _parts_due, claim)
         for claim in waiting
     )
 
@@ -109,9 +105,7 @@ def late_partners() -> int:
     owed = Referral.objects.filter(
         state=Referral.State.SENT, order__state=State.REFERRED, due_on__lt=timezone.localdate()
     ).select_related("order__community", "partner")
-    return sum(
-        remind_once(f"referral:{referral.pk}:late", lambda it=referral: _owed(it)) for referral in owed
-    )
+    return sum(remind_once(f"referral:{referral.pk}:late", _owed, referral) for referral in owed)
 
 
 def _owed(referral: Referral) -> None:

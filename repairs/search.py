@@ -128,10 +128,13 @@ def _rarest_first(words: list[str], places: list[int]) -> list[str]:
         f"SELECT COUNT(*) FROM (SELECT 1 FROM {OrderTerm._meta.db_table} "  # noqa: S608
         f"WHERE community_id IN ({among}) AND term = %s LIMIT {MANY}) AS found"
     )
+    values: list[int | str] = []
+    for word in words:
+        values += [*places, word]
     with connection.cursor() as cursor:
         cursor.execute(
             " UNION ALL ".join(f"SELECT {at}, ({one})" for at in range(len(words))),
-            [value for word in words for value in [*places, word]],
+            values,
         )
         counts = dict(cursor.fetchall())
     return [words[at] for at in sorted(counts, key=counts.__getitem__)]

@@ -55,10 +55,13 @@ def _application(volunteer: Volunteer) -> Row:
     )
 
 
-@register_panels(70)
+def _failed(office: Office) -> QuerySet:
+    return office.narrow(Message.objects.filter(state=Message.State.FAILED))
+
+
+@register_panels(70, later=lambda office: _failed(office).values("pk"))
 def failed_messages(office: Office) -> Iterable[Panel]:
-    failed = Message.objects.filter(state=Message.State.FAILED).order_by("-id")
-    rows = capped(office.narrow(failed).select_related("resident"))
+    rows = capped(_failed(office).order_by("-id").select_related("resident"))
     yield Panel(
         title=_("Messages that did not get through"),
         icon="chat",

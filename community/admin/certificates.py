@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -82,11 +82,14 @@ class VolunteerCertificateAdmin(ReadOnlyAdmin):
         )
 
 
-@register_panels(62)
+def _to_check(office: Office) -> QuerySet:
+    waiting = VolunteerCertificate.objects.filter(state=State.WAITING)
+    return office.narrow(waiting, "volunteer__resident__community")
+
+
+@register_panels(62, later=lambda office: _to_check(office).values("pk"))
 def certificates_to_check(office: Office) -> Iterable[Panel]:
-    waiting = VolunteerCertificate.objects.filter(state=State.WAITING).order_by("id")
-    narrowed = office.narrow(waiting, "volunteer__resident__community")
-    rows = capped(narrowed.select_related("volunteer__resident", "skill"))
+    rows = capped(_to_check(office).order_by("id").select_related("volunteer__resident", "skill"))
     yield Panel(
         title=_("Certificates to check"),
         icon="check",

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community import audit
@@ -75,12 +77,21 @@ class SubjectFilter(ChoiceFilter):
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
     menu_order = 66
-    list_display = ["at", "community", "by", "kind", "summary", "subject"]
+    list_display = ["at", "community", "by", "kind", "summary", "about"]
     list_filter = ["kind", SubjectFilter, ("at", admin.DateFieldListFilter)]
     list_select_related = ["by", "community"]
     search_fields = ["summary", "=subject", "by__name"]
-    fields = ["community", "at", "by", "kind", "subject", "summary", "detail"]
+    fields = ["community", "at", "by", "kind", "about", "summary", "detail"]
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         """A line of the trail is its own history."""
         return self.change_view(request, object_id)
+
+    @admin.display(description=_("about"))
+    def about(self, line: AuditEvent) -> str:
+        """repairs.RepairOrder:42 as 维修订单 42. What is about nothing stored is shown as it was written."""
+        label, _colon, key = line.subject.partition(":")
+        try:
+            return f"{capfirst(apps.get_model(label)._meta.verbose_name)} {key}"
+        except (LookupError, ValueError):
+            return line.subject

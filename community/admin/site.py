@@ -64,6 +64,7 @@ class WeixiuAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         own = [
             path("switch/", self.admin_view(require_POST(self.switch)), name="switch"),
+            path("other/", self.admin_view(self.other), name="other"),
             path("search/", self.admin_view(self.search), name="search"),
         ]
         return own + [url for url in super().get_urls() if getattr(url, "name", "") not in LEFT_OUT]
@@ -117,6 +118,12 @@ class WeixiuAdminSite(admin.AdminSite):
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         board = today.board(office_of(request))
         return super().index(request, {"board": board, **(extra_context or {})})
+
+    def other(self, request: HttpRequest) -> HttpResponse:
+        """The panels that need not stand on Today."""
+        board = today.others(office_of(request))
+        context = {**self.each_context(request), "title": _t("Other things"), "board": board}
+        return TemplateResponse(request, "admin/other.html", context)
 
     def search(self, request: HttpRequest) -> HttpResponse:
         words = request.GET.get("q", "").strip()[:60]

@@ -1,11 +1,15 @@
 """What the Today board shows. Each app registers its own panels, figures, searches and links, so that the ground
 floor need not know what is built on it.
+
+What cannot wait stands on Today itself; panels registered with `later` stand on the second page, Other things, and
+Today says how much waits there.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -76,22 +80,34 @@ class Group:
 
 @dataclass
 class Board:
+    """`waiting` is how much there is on the page of other things."""
+
     panels: list[Panel] = field(default_factory=list)
+    waiting: int = 0
     figures: list[Figure] = field(default_factory=list)
     quick: list[Link] = field(default_factory=list)
     sheets: list[Link] = field(default_factory=list)
 
 
 _panels: list[tuple[int, Callable[[Office], Iterable[Panel]]]] = []
+_others: list[tuple[int, Callable[[Office], Iterable[Panel]]]] = []
+_waiting: list[Callable[[Office], QuerySet]] = []
 _figures: list[tuple[int, Callable[[Office], Iterable[Figure]]]] = []
 _searches: list[tuple[int, Callable[[Office, str], Iterable[Group]]]] = []
 _quick: list[tuple[int, Link]] = []
 _sheets: list[tuple[int, Link]] = []
 
 
-def register_panels(place: int) -> Callable[[Any], Any]:
-    """Decorates `panels(office)`, which may answer several panels with one query."""
-    return _into(_panels, place)
+def register_panels(place: int, *, later: Callable[[Office], QuerySet] | None = None) -> Callable[[Any], Any]:
+    """Decorates `panels(office)`, which may answer several panels with one query.
+
+    With `later` they stand on the page of other things. `later(office)` answers what waits in them, one row and one
+    whole number for each: Today counts the rows of all of them at once.
+    """
+    if later is None:
+        return _into(_panels, place)
+    _waiting.append(later)
+    return _into(_others, place)
 
 
 def register_figures(place: int) -> Callable[[Any], Any]:
@@ -128,10 +144,21 @@ def _in_order(registry: list) -> list[Any]:
 def board(office: Office) -> Board:
     return Board(
         panels=[panel for source in _in_order(_panels) for panel in source(office)],
+        waiting=waiting(office),
         figures=[figure for source in _in_order(_figures) for figure in source(office)],
         quick=_in_order(_quick),
         sheets=_in_order(_sheets),
     )
+
+
+def others(office: Office) -> Board:
+    return Board(panels=[panel for source in _in_order(_others) for panel in source(office)])
+
+
+def waiting(office: Office) -> int:
+    """How much the panels on the page of other things hold together: one query, however many they are."""
+    first, *rest = [source(office).order_by() for source in _waiting]
+    return first.union(*rest, all=True).count()
 
 
 def found(office: Office, words: str) -> list[Group]:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -99,8 +99,8 @@ class Reader:
     def names(self, folder: str) -> list[str]:
         return sorted(name for name in self.manifest["members"] if name.startswith(f"{folder}/"))
 
-    def open(self, name: str) -> BinaryIO:
-        return self.zipped.open(name)  # type: ignore[return-value]
+    def open(self, name: str) -> zipfile.ZipExtFile:
+        return cast(zipfile.ZipExtFile, self.zipped.open(name))  # which it is for reading
 
 
 @contextmanager

@@ -32,7 +32,7 @@ def certificates_about_to_expire() -> int:
     today = timezone.localdate()
     ending = VolunteerCertificate.objects.valid().filter(valid_until__lte=today + SOON)
     return sum(
-        remind_once(f"certificate:{each.pk}", lambda it=each: _remind(it))
+        remind_once(f"certificate:{each.pk}", _remind, each)
         for each in ending.select_related("volunteer__resident", "skill")
         if not _has_longer(each)
     )

@@ -75,8 +75,9 @@ def missing_rules(model: type[Model]) -> Iterator[str]:
     table = model._meta.db_table
     names, unique_columns = _sqlite_rules(table) if connection.vendor == "sqlite" else _other_rules(table)
     yield from (rule.name for rule in check_rules(model) if rule.name not in names)
+    of_field = {field.name: field.column for field in model._meta.local_concrete_fields}
     for rule in unique_rules(model):
-        columns = tuple(model._meta.get_field(name).column for name in rule.fields)
+        columns = tuple(of_field[name] for name in rule.fields)
         if rule.name not in names and (rule.condition is not None or columns not in unique_columns):
             yield rule.name
 

@@ -1,15 +1,18 @@
 """Reminding people once, however often and from however many places `tick` runs."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
 from community.language import office_language
 from community.models import Reminder
 
+Thing = TypeVar("Thing")
 
-def remind_once(reference: str, send: Callable[[], object]) -> bool:
-    """Run `send` unless this reminder was sent before; whether it was sent now.
+
+def remind_once(reference: str, send: Callable[[Thing], object], about: Thing) -> bool:
+    """Run `send(about)` unless this reminder was sent before; whether it was sent now.
 
     The unique reference decides between two at the same moment, and is kept only when `send` succeeded.
     """
@@ -19,7 +22,7 @@ def remind_once(reference: str, send: Callable[[], object]) -> bool:
         with transaction.atomic():
             Reminder.objects.create(reference=reference)
             with office_language():
-                send()
+                send(about)
     except IntegrityError:
         if Reminder.objects.filter(reference=reference).exists():
             return False

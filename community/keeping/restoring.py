@@ -5,7 +5,6 @@ over it in one transaction of SQLite's own, so that even a server that still has
 """
 
 import hashlib
-import io
 import os
 import sqlite3
 import tempfile
@@ -140,7 +139,7 @@ def _fill(backup: archive.Reader, targets: list[Node]) -> None:
         _empty(models)
         for model in models:
             with backup.open(f"rows/{model._meta.db_table}.jsonl") as member:
-                rows.load(model, io.BufferedReader(member))  # type: ignore[arg-type]
+                rows.load(model, member)
         _count_on(models)
         _check_relations()
     call_command("migrate", interactive=False, verbosity=0)

@@ -28,7 +28,7 @@ LEFT_OUT = {"django_session"}
 
 
 def models_of(apps: Apps) -> list[type[Model]]:
-    """The tables that make up the office's data, by name."""
+    """The tables that make up the office's data, by name: entries before the settlements that close their period."""
     models = apps.get_models(include_auto_created=True)
     kept = [model for model in models if model._meta.managed and not model._meta.proxy]
     return sorted(
@@ -92,7 +92,7 @@ def _fields(model: type[Model], columns: object) -> list[Field]:
 
 def _insert(model: type[Model], fields: list[Field]) -> str:
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(field.column or field.name) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({marks})"  # noqa: S608
 

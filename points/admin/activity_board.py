@@ -2,26 +2,52 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import Any
 
+from django.db.models import Case, Count, F, QuerySet, Value, When, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.admin.board import capped, day, how_many
+from community.admin.board import day, how_many
 from community.admin.office import Office
-from community.admin.today import Panel, Row, register_panels
+from community.admin.today import SHOWN, Panel, Row, register_panels
 from points.models import Activity
 
 PUBLISHED = "?state__exact=published"
 
 
-@register_panels(55)
-def todays_activities(office: Office) -> Iterable[Panel]:
-    now = timezone.now()
+def _at_hand(office: Office) -> QuerySet:
+    """On today, or over and not closed: whatever has begun or begins before midnight."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate() + timedelta(days=1), time.min))
-    open_ones = office.narrow(Activity.objects.filter(state=Activity.State.PUBLISHED))
-    soon = capped(open_ones.filter(starts_at__lt=midnight, ends_at__gte=now).order_by("starts_at", "id"))
-    over = capped(open_ones.filter(ends_at__lt=now).order_by("ends_at", "id"))
+    return office.narrow(Activity.objects.filter(state=Activity.State.PUBLISHED, starts_at__lt=midnight))
+
+
+def _first_of_each(office: Office) -> QuerySet:
+    """One query for both panels: the first SHOWN of each, with how many there are."""
+    has_ended = Case(When(ends_at__lt=timezone.now(), then=Value(True)), default=Value(False))
+    return (
+        _at_hand(office)
+        .annotate(has_ended=has_ended)
+        .annotate(
+            in_all=Window(Count("*"), partition_by=F("has_ended")),
+            rank=Window(
+                RowNumber(),
+                partition_by=F("has_ended"),
+                order_by=[Case(When(has_ended=True, then=F("ends_at")), default=F("starts_at")), F("id")],
+            ),
+        )
+        .filter(rank__lte=SHOWN)
+        .order_by("rank")
+    )
+
+
+@register_panels(55, later=lambda office: _at_hand(office).values("pk"))
+def todays_activities(office: Office) -> Iterable[Panel]:
+    found: list[Any] = list(_first_of_each(office))
+    soon = [activity for activity in found if not activity.has_ended]
+    over = [activity for activity in found if activity.has_ended]
     all_url = reverse("admin:points_activity_changelist") + PUBLISHED
     yield Panel(
         title=_("Activities today"),

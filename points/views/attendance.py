@@ -244,7 +244,7 @@ def _imported(request: Asked, found: Activity, form: PressForm, bring) -> str | 
 
 
 def _groups(summary: Summary) -> list[dict[str, object]]:
-    groups = []
+    groups: list[dict[str, object]] = []
     for fate in (Fate.REFUSED, Fate.CREATED, Fate.UPDATED, Fate.UNCHANGED):
         lines = summary.of(fate)
         is_open = fate in (Fate.REFUSED, Fate.UPDATED, Fate.CREATED)

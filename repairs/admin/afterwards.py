@@ -74,10 +74,13 @@ class ThanksAdmin(ReadOnlyAdmin):
         return "、".join(names)
 
 
-@register_panels(40)
+def _undecided(office: Office) -> QuerySet:
+    return thanks.to_decide(office.narrow(Thanks.objects.all(), "order__community"))
+
+
+@register_panels(40, later=lambda office: _undecided(office).values("pk"))
 def cards_to_look_at(office: Office) -> Iterable[Panel]:
-    cards = thanks.to_decide(office.narrow(Thanks.objects.all(), "order__community"))
-    found: list[Any] = list(cards.select_related("order").order_by("id")[:CAP])
+    found: list[Any] = list(_undecided(office).select_related("order").order_by("id")[:CAP])
     yield Panel(
         title=gettext_lazy("Thank-you cards to look at"),
         icon="heart",
@@ -91,14 +94,23 @@ def cards_to_look_at(office: Office) -> Iterable[Panel]:
 register_quick_link(30, Link(gettext_lazy("Figures"), "repairs:figures", "list"))
 
 
-@register_panels(50)
-def repeats(office: Office) -> Iterable[Panel]:
-    """What failed three times at one place; the texts to propose a topic with are on the page of figures."""
-    found = cache.get_or_set(
+def _spots(office: Office) -> list[tuple]:
+    """Half a year is read for it, and it does not change by the minute."""
+    return cache.get_or_set(
         f"repeats:{'-'.join(str(place.pk) for place in office.in_view)}",
         lambda: list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP]),
         REPEATS_SECONDS,
     )
+
+
+def _newest_there(office: Office) -> QuerySet:
+    return RepairOrder.objects.filter(pk__in=[spot[-1] for spot in _spots(office)]).values("pk")
+
+
+@register_panels(50, later=_newest_there)
+def repeats(office: Office) -> Iterable[Panel]:
+    """What failed three times at one place; the texts to propose a topic with are on the page of figures."""
+    found = _spots(office)
     url = f"{reverse('repairs:figures')}#repeats"
     yield Panel(
         title=gettext_lazy("The same fault again and again"),
@@ -110,13 +122,12 @@ def repeats(office: Office) -> Iterable[Panel]:
     )
 
 
-# Half a year is read for it, and it does not change by the minute.
 REPEATS_SECONDS = 600
-SPOT = ("building__number", "unit", "room", "spot", "skill__name", "skill__name_en", "times")
+SPOT = ("building__number", "unit", "room", "spot", "skill__name", "skill__name_en", "times", "latest")
 
 
 def _spot(values: tuple, url: str) -> Row:
-    number, unit, room, spot, name, name_en, times = values
+    number, unit, room, spot, name, name_en, times, _latest = values
     where = f"{building_label(number)}{f'{unit}单元' if unit else ''}{room}{spot}"
     trade = name_en if name_en and get_language() == "en" else name
     return Row(title=f"{where} · {trade} × {times}", url=url, step=_("Look"), step_url=url)

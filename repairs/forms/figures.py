@@ -18,9 +18,7 @@ NOBODY = 0  # orders without a building, a partner or a trade
 class FiguresForm(forms.Form):
     """Asked for by GET; what is nonsense falls back to this month, and the page says so."""
 
-    community = forms.ModelChoiceField(
-        label=_("Community"), queryset=Community.objects.none(), to_field_name="slug", required=False
-    )
+    community = forms.ChoiceField(label=_("Community"), required=False)
     # `from` and `to` in the address
     first = DayField(label=_("From"), required=False)
     last = DayField(label=_("To"), required=False)
@@ -32,8 +30,9 @@ class FiguresForm(forms.Form):
         super().__init__({**data.dict(), "first": data.get("from", ""), "last": data.get("to", "")})
         fields: Any = self.fields
         self.places = places
-        fields["community"].queryset = Community.objects.filter(pk__in=[place.pk for place in places])
-        fields["community"].empty_label = _("all together")
+        self.known: dict[str, dict[int, str]] = {}  # the names of what can be chosen
+        names = [(place.slug, place.name) for place in places]
+        fields["community"].choices = [("", _("all together")), *names]
         if len(places) == 1:
             del fields["community"]
         here = Q(community__in=places)
@@ -42,7 +41,8 @@ class FiguresForm(forms.Form):
         self._offer("building", Building.objects.filter(here), _("no building"))
 
     def _offer(self, name: str, rows: Any, nothing: Any) -> None:
-        choices = [("", _("all")), *((row.pk, str(row)) for row in rows), (NOBODY, nothing)]
+        self.known[name] = {row.pk: str(row) for row in rows}
+        choices = [("", _("all")), *self.known[name].items(), (NOBODY, nothing)]
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -67,5 +67,5 @@ class FiguresForm(forms.Form):
 
     @property
     def in_view(self) -> list[Community]:
-        one = self.cleaned_data.get("community") if self.is_valid() else None
-        return [one] if one else self.places
+        slug = self.cleaned_data.get("community") if self.is_valid() else ""
+        return [place for place in self.places if place.slug == slug] or self.places

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,7 +41,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk=chosen)
     found = list(
         rows.select_related("building", "skill", "community", "requester")
-        .prefetch_related("callbacks__by")
+        .prefetch_related(Prefetch("callbacks", Callback.objects.select_related("by")))
         .order_by("unreached", "id")[: SHOWN + 1]
     )
     shown = found[:SHOWN]

@@ -30,7 +30,7 @@ LISTED = 30
 def _asked(request: HttpRequest) -> tuple[FiguresForm, Figures]:
     """POST and GET carry the same words in the address."""
     form = FiguresForm(request.GET, places=desk_of(request).in_view)
-    return form, Figures(_orders_of(form.in_view), form.chosen)
+    return form, Figures(_orders_of(form.in_view), form.chosen, known=form.known)
 
 
 def _orders_of(places: list[Community]) -> QuerySet[RepairOrder]:
@@ -79,8 +79,8 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _community_query(form: FiguresForm) -> dict[str, str]:
-    one = form.cleaned_data.get("community") if form.is_valid() else None
-    return {"community": one.slug} if one else {}
+    slug = form.cleaned_data.get("community") if form.is_valid() else ""
+    return {"community": slug} if slug else {}
 
 
 def _rows(groups: list[Any], base: dict[str, str]) -> list[tuple[Any, str]]:

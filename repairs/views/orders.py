@@ -39,8 +39,9 @@ def orders_whole() -> QuerySet[RepairOrder]:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    page = page_of(_asked_by(person_of(request)), request.GET)
-    cards = [card_of_request(order, request.user) for order in page]
+    person = person_of(request)
+    page = page_of(_asked_by(person), request.GET)
+    cards = [card_of_request(order, person) for order in page]
     return render(request, "repairs/mine.html", {"page": page, "cards": cards})
 
 
@@ -126,7 +127,7 @@ def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: s
         "label": CONFIRM_LABEL if confirms else action.label,
         "url": act_url(found, action.name, token),
         "form": shown,
-        "answers": shown.fields["result"].choices if confirms else [],  # type: ignore[union-attr, attr-defined]
+        "answers": shown.fields["result"].choices if confirms else [],  # type: ignore[union-attr]
     }
 
 

@@ -5,13 +5,16 @@ Django puts a statement together anew each time, which on this path took five ti
 
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db import connection
 from django.utils import timezone
 
 from community.models import Resident
 from repairs.models import Claim, RepairOrder
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 State = RepairOrder.State
 
@@ -39,18 +42,30 @@ TAKE_A_PLACE = """
 LOCK_RESIDENT = "SELECT id FROM community_resident WHERE id = %s FOR NO KEY UPDATE"
 
 
-def order_for(order_id: int, volunteer: Resident) -> RepairOrder:
-    """The order, locked, with what decides whether this volunteer may have a place on it:
+class ForVolunteer(TypedDict):
+    """What decides whether a volunteer may have a place.
 
     `cap` open jobs a volunteer may hold here, whether they are `is_approved` here, whether one `knows` the trade, and
     whether it is `certificate_needed`.
+    """
+
+    cap: int
+    is_approved: bool
+    requester_has_account: bool
+    knows: bool
+    certificate_needed: bool
+
+
+def order_for(order_id: int, volunteer: Resident) -> "WithAnnotations[RepairOrder, ForVolunteer]":
+    """The order, locked, with what decides whether this volunteer may have a place on it.
+
     Asked afresh: an approval may have been withdrawn since the page was shown.
     """
     lock = " FOR NO KEY UPDATE OF o" if connection.features.has_select_for_update else ""
     found = list(RepairOrder.objects.raw(ORDER_FOR_VOLUNTEER + lock, [volunteer.pk, order_id]))
     if not found:
         raise RepairOrder.DoesNotExist
-    return found[0]
+    return cast("WithAnnotations[RepairOrder, ForVolunteer]", found[0])
 
 
 def take(order: RepairOrder) -> bool:

@@ -158,14 +158,15 @@ def test_an_expired_one_cannot_be_checked(cast, paper):
         certificates.check(paper, by=cast.chen)
 
 
-def test_it_waits_on_today(login, cast, paper):
+def test_it_waits_in_the_office(login, cast, paper):
     client = login(cast.chen)
     client.cookies["django_language"] = "en"
-    panels = {str(panel.title): panel for panel in client.get("/admin/").context["board"].panels}
+    panels = {str(panel.title): panel for panel in client.get("/admin/other/").context["board"].panels}
 
     assert [row.facts[0] for row in panels["Certificates to check"].rows] == ["T320100001"]
+    assert client.get("/admin/").context["board"].waiting == 1
     certificates.check(paper, by=cast.chen)
-    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/").context["board"].waiting == 0
 
 
 def test_the_volunteer_is_reminded_once_a_month_before_it_ends(cast, skills, paper):

@@ -3,7 +3,12 @@
 import json
 import re
 
-CODES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+from openpyxl import load_workbook
+
+from tests.permissions.world import ROSTER
+
+# Without "preload" axe leaves the style sheets alone; fetching them again is what our policy would stop.
+CODES = {"preload": False, "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 LEAST_TARGET = 44
 MEASURED = """least => ({
     tooWide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
@@ -53,7 +58,8 @@ def strange(words, language, data):
 
 
 def texts_stored():
-    """Everything people and the office have written into the database, as one text. It is all in Chinese."""
+    """Everything written into the database and into the uploaded roster, as one text. It is all in Chinese."""
     from tests.permissions.walking import stored
 
-    return json.dumps(stored(), ensure_ascii=False)
+    roster = [row for sheet in load_workbook(ROSTER) for row in sheet.iter_rows(values_only=True)]
+    return json.dumps([stored(), roster], ensure_ascii=False, default=str)

@@ -30,6 +30,9 @@ BY_TURNS = [
 BY_ALL = ("/", "/orders/{", "/repairs/new/", "/profile/", "/jobs/")
 NOT_PAGES = (
     "/orders/photos/",
+    "/activities/photos/",
+    "/activities/{activity}/screen/code/",
+    "/volunteer/certificates/{certificate}/photo/",
     "/shop/photos/",
     "/hall/list/",
     "/admin/jsi18n/",
@@ -92,7 +95,7 @@ EMPTY_FORMS = {
     "claimer": ["/orders/{open}/release/", "/orders/{claimed}/report/", "/orders/{claimed}/pause/"],
     "keeper": ["/counter/", "/counter/goods/{towel}/count/", "/counter/people/{asker}/"],
     "staff": [
-        "/admin/repairs/repairorder/{new}/act/publish/",
+        "/admin/repairs/repairorder/{new}/act/decline/",
         "/admin/community/resident/add/",
         "/office/import/goods/",
     ],

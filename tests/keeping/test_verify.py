@@ -14,6 +14,7 @@ from django.db import connection
 
 from community.keeping import registry, verifying
 from community.models import Building, OnceKey
+from points import guards
 from points.models import Entry, Product, StockMovement
 from repairs.models import Claim, Event, OrderPhoto, OrderTerm, Referral
 from tests.keeping.vandal import drop_trigger, drop_unique, vandalise
@@ -412,14 +413,15 @@ def test_a_trigger_that_does_nothing(story):
     assert found() == {(2, "append-only", "points_entry")}
 
 
-def test_every_append_only_table_is_watched():
+def test_every_table_that_has_a_trigger_is_watched():
     registry.discover()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-        assert {table for (table,) in cursor.fetchall()} == registry.APPEND_ONLY
+        guarded = {guard.table for guard in guards.GUARDS}
+        assert {table for (table,) in cursor.fetchall()} == registry.APPEND_ONLY | guarded
 
 
 def test_a_rule_that_was_taken_away(story):
@@ -431,12 +433,13 @@ def test_a_rule_that_was_taken_away(story):
 def test_a_row_whose_parent_is_gone(story, cast):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL does not let it happen")
-    entry = entry_of(cast.zhao)
-    vandalise("points_entry", "UPDATE points_entry SET by_id = 999999 WHERE id = %s", entry.pk)
+    standing = cast.zhao.volunteer
+    decide = "UPDATE community_volunteer SET decided_by_id = %s WHERE id = %s"
+    vandalise("community_volunteer", decide, 999999, standing.pk)
 
-    assert found() == {(9, "database-sound", f"points_entry:{entry.pk}")}
+    assert found() == {(9, "database-sound", f"community_volunteer:{standing.pk}")}
 
-    vandalise("points_entry", "UPDATE points_entry SET by_id = NULL WHERE id = %s", entry.pk)
+    vandalise("community_volunteer", decide, None, standing.pk)
 
 
 def test_a_form_that_was_taken_in_without_an_answer(story):

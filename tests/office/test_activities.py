@@ -102,7 +102,7 @@ def test_today_shows_what_is_on_and_what_is_to_be_closed(desk, plan):
     over = begin(plan(title="已经结束"), minutes=300)
     Activity.objects.filter(pk=over.pk).update(ends_at=timezone.now() - timedelta(hours=3))
     plan(title="后天")
-    board = desk.get("/admin/").context["board"]
+    board = desk.get("/admin/other/").context["board"]
     shown = {str(panel.title): [row.title for row in panel.rows] for panel in board.panels}
     assert shown["Activities today"] == ["正在进行"]
     assert shown["Activities to close"] == ["已经结束"]

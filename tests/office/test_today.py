@@ -12,11 +12,16 @@ from django.utils import timezone, translation
 
 from community.models import Message, Volunteer
 from points import shop
-from repairs import workflow
+from points.models import Activity
+from repairs import thanks, workflow
 from repairs.models import Referral, RepairOrder
+from tests.points.activity_cast import plan
+
+__all__ = ["plan"]
 
 TODAY = "/admin/"
-MOST_QUERIES = 17
+OTHER = "/admin/other/"
+MOST_QUERIES = 10
 
 
 def panels(response) -> dict[str, list[str]]:
@@ -35,7 +40,7 @@ def _english(client):
     client.cookies["django_language"] = "en"
 
 
-def test_everything_that_waits_is_on_the_board(cast, orders, login, towel, give_points, community):
+def test_what_cannot_wait_is_on_the_board(cast, orders, login, towel, give_points):
     long_ago = timezone.now() - timedelta(days=9)
     today = timezone.localdate()
     orders.submitted(item="水龙头漏水")
@@ -55,7 +60,6 @@ def test_everything_that_waits_is_on_the_board(cast, orders, login, towel, give_
     give_points(cast.zhao, 10)
     shop.redeem(resident=cast.zhao, product=towel, by=cast.zhao)
     Volunteer.objects.create(resident=cast.li)
-    Message.objects.create(community=community, to_phone="19900000009", text="短信", state="failed")
 
     response = login(cast.chen).get(TODAY)
 
@@ -66,13 +70,62 @@ def test_everything_that_waits_is_on_the_board(cast, orders, login, towel, give_
         "To call back": ["修好待回访"],
         "To hand over": ["赵铁柱 · 毛巾 × 1"],
         "Volunteer applications": ["李建国"],
-        "Certificates to check": [],
-        "Activities to close": [],
-        "Activities today": [],
-        "Messages that did not get through": ["19900000009"],
-        "Thank-you cards to look at": [],
-        "The same fault again and again": ["3号楼2单元903 · Doors and windows × 8"],
     }
+
+
+@pytest.fixture
+def bring(cast, orders, community, plan):
+    """One more of everything that stands on the page of other things."""
+
+    def one_of_each(n):
+        message = {"to_phone": f"1990000{n:04}", "text": "短信", "state": "failed"}
+        Message.objects.create(community=community, **message)
+        order = orders.closed(by=cast.zhao, room=f"{n + 500}")
+        card = thanks.write(order, by=cast.wang, words=f"谢谢{n}", may_be_shown=True)
+        thanks.agree(card.volunteers.get(), by=cast.zhao, agrees=True)
+        now = timezone.now()
+        for title, hours in ((f"磨刀{n}", 1), (f"义诊{n}", -1)):
+            held = plan(title=title, published=False)
+            Activity.objects.filter(pk=held.pk).update(
+                state="published",
+                published_at=now,
+                starts_at=now - timedelta(hours=2),
+                ends_at=now + timedelta(hours=hours),
+            )
+        for _n in range(3):
+            orders.submitted(item="门锁", room=f"{n + 100}")
+
+    return one_of_each
+
+
+def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, login, bring):
+    client = login(cast.chen)
+    bring(1)
+
+    board = client.get(TODAY).context["board"]
+    other = client.get(OTHER)
+
+    assert panels(other) == {
+        "Thank-you cards to look at": ["谢谢1"],
+        "The same fault again and again": ["3号楼2单元101 · Doors and windows × 3"],
+        "Activities today": ["磨刀1"],
+        "Activities to close": ["义诊1"],
+        "Certificates to check": [],
+        "Messages that did not get through": ["19900000001"],
+    }
+    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 5
+
+
+def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
+    login(cast.chen)
+    assert "All done: thank-you cards" in client.get(TODAY).content.decode()
+    bring(1)
+
+    page = client.get(TODAY).content.decode()
+
+    assert "All done" not in page
+    assert "Look at 5 things" in page
+    assert f'href="{OTHER}"' in page
 
 
 def test_the_next_step_is_one_click_away(cast, orders, login):
@@ -93,7 +146,8 @@ def test_every_panel_and_figure_leads_to_a_list_that_opens(cast, orders, login, 
     client = login(cast.chen)
     board = client.get(TODAY).context["board"]
 
-    links = [panel.all_url for panel in board.panels] + [figure.url for figure in board.figures]
+    shown = [*board.panels, *client.get(OTHER).context["board"].panels]
+    links = [panel.all_url for panel in shown] + [figure.url for figure in board.figures]
     links += [link.url for link in board.quick]
 
     assert {client.get(link).status_code for link in links} == {200}
@@ -125,6 +179,29 @@ def test_a_long_queue_costs_no_more_than_a_short_one(cast, orders, login):
 
     assert (len(long), len(long) <= MOST_QUERIES) == (len(short), True)
     assert (board.panels[0].count, len(board.panels[0].rows)) == (31, 5)
+
+
+def test_thirty_of_everything_cost_no_more_than_one(cast, login, bring):
+    client = login(cast.chen)
+
+    def opened():
+        boards, prices = [], []
+        for path in (TODAY, OTHER):
+            client.get(path)
+            with CaptureQueriesContext(connection) as seen:
+                boards.append(client.get(path).context["board"])
+            prices.append(len(seen))
+        return prices, *boards
+
+    bring(0)
+    few, _today, _other = opened()
+    for n in range(1, 30):
+        bring(n)
+    many, today, other = opened()
+
+    assert (many, max(many) <= MOST_QUERIES) == (few, True)
+    assert [(panel.count, len(panel.rows)) for panel in other.panels if panel.count] == [(30, 5)] * 5
+    assert today.waiting == 150
 
 
 def test_an_urgent_request_stands_on_top_however_late_it_came(cast, orders, login):
@@ -179,6 +256,7 @@ def test_staff_of_another_community_have_an_empty_board(cast, orders, login, tow
     groups = client.get("/admin/search/", {"q": "王秀兰"}).context["groups"]
 
     assert [panel.count for panel in board.panels] == [0] * len(board.panels)
+    assert board.waiting == 0
     assert [figure.value for figure in board.figures] == [0] * len(board.figures)
     assert groups == []
 
@@ -194,6 +272,11 @@ def test_people_without_a_post_do_not_find_the_office(cast, login, client):
 def test_pages_carry_no_inline_script_or_style(cast, orders, login):
     order = orders.submitted()
     client = login(cast.chen)
-    for path in (TODAY, "/admin/repairs/repairorder/", f"/admin/repairs/repairorder/{order.pk}/change/"):
+    for path in (
+        TODAY,
+        OTHER,
+        "/admin/repairs/repairorder/",
+        f"/admin/repairs/repairorder/{order.pk}/change/",
+    ):
         page = client.get(path).content.decode()
         assert re.findall(r"<style|\sstyle=|\son\w+=|<script(?![^>]*src=)", page) == []

@@ -210,7 +210,7 @@ def test_a_period_that_cannot_be_is_refused_in_the_form(login, cast, earned):
 
 def board_rows(client):
     client.post("/language/", {"language": "en"})
-    board = client.get("/admin/").context["board"]
+    board = client.get("/admin/other/").context["board"]
     return [
         (row.title, row.is_urgent) for panel in board.panels if panel.icon == "points" for row in panel.rows
     ]

@@ -76,7 +76,7 @@ def test_the_same_place_three_times_is_worth_talking_about(cast, orders, login):
         ("3号楼2单元903", "木工门窗", 3),
     ]
     assert all(secret not in found[1].topic for secret in ("903", "王秀兰", cast.wang.phone))
-    board = login(cast.chen).get("/admin/").context["board"]
+    board = login(cast.chen).get("/admin/other/").context["board"]
     [panel] = [panel for panel in board.panels if panel.all_url.endswith("#repeats")]
     assert [row.title.split(" · ")[0] for row in panel.rows] == ["3号楼三楼声控灯", "3号楼2单元903"]
     assert "topic-1" in login(cast.chen).get(reverse("repairs:figures")).content.decode()
