@@ -46,7 +46,7 @@ def lines_of(model: type[Model]) -> Iterator[bytes]:
 
 
 def _line(values: Iterable[Any]) -> bytes:
-    return json.dumps(list(values), ensure_ascii=False, default=_as_text).encode() + b"\n"
+    return json.dumps(list(values), ensure_ascii=False, sort_keys=True, default=_as_text).encode() + b"\n"
 
 
 def _as_text(value: Any) -> str:
