@@ -50,6 +50,8 @@ class Databases:
                 call_command("migrate", verbosity=0)
             self.copy(name, BLANK)
         self.use(name)
+        if not is_new:
+            call_command("migrate", verbosity=0)
         return is_new
 
     def copy(self, name: str, source: str) -> None:

@@ -123,9 +123,12 @@ def _first_of_each(office: Office) -> QuerySet:
         "overdue": orders.filter(overdue(office)).order_by("id"),
         "to_call_back": orders.filter(state=State.REPORTED).order_by("id"),
     }
-    any_of_them = Q()
-    for some in waiting.values():
-        any_of_them |= Q(pk__in=some.values("pk")[:CAP])
+    # One list of keys: asked with OR, PostgreSQL reads all orders there are, and compiles a program for it.
+    parts = [
+        RepairOrder.objects.filter(pk__in=some.values("pk")[:CAP]).order_by().values("pk")
+        for some in waiting.values()
+    ]
+    any_of_them = Q(pk__in=parts[0].union(*parts[1:], all=True))
     panel = Case(
         When(state=State.SUBMITTED, then=Value("triage")),
         When(state=State.OPEN, then=Value("unclaimed")),
