@@ -9,6 +9,8 @@ from django.contrib.admin.filters import RelatedFieldListFilter, SimpleListFilte
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
+from django.forms.formsets import DELETION_FIELD_NAME
+from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -227,10 +229,21 @@ class ReadOnlyAdmin(OfficeAdmin):
         return False
 
 
+class NamedDeleting(BaseInlineFormSet):
+    """The tick that removes a row stands in a column of its own, where Django gives it no name."""
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if DELETION_FIELD_NAME in form.fields:
+            field = form.fields[DELETION_FIELD_NAME]
+            field.widget.attrs["aria-label"] = field.label
+
+
 class OfficeInline(ScopedFieldsMixin, admin.TabularInline):
     """Rows that belong to the thing on the page."""
 
     form = OfficeForm
+    formset = NamedDeleting
     extra = 0
     show_change_link = False
 

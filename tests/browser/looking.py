@@ -5,7 +5,7 @@ import re
 
 from openpyxl import load_workbook
 
-from tests.permissions.world import ROSTER
+from tests.permissions.world import ROSTER, UPLOADS
 
 # Without "preload" axe leaves the style sheets alone; fetching them again is what our policy would stop.
 CODES = {"preload": False, "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
@@ -58,8 +58,10 @@ def strange(words, language, data):
 
 
 def texts_stored():
-    """Everything written into the database and into the uploaded roster, as one text. It is all in Chinese."""
+    """Everything written into the database, the trail and the uploaded workbooks, as one text. It is all in Chinese."""
+    from community.models import AuditEvent
     from tests.permissions.walking import stored
 
     roster = [row for sheet in load_workbook(ROSTER) for row in sheet.iter_rows(values_only=True)]
-    return json.dumps([stored(), roster], ensure_ascii=False, default=str)
+    trail = list(AuditEvent.objects.values_list("summary", "detail"))
+    return json.dumps([stored(), trail, roster, UPLOADS], ensure_ascii=False, default=str)

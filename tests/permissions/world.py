@@ -15,6 +15,7 @@ from PIL import Image
 DOOR = "2719"
 PHONE = "19900017317"
 ROSTER = Path(__file__).parent.parent / "data" / "residents.xlsx"
+UPLOADS = ["花名册.xlsx", "签到表.xlsx"]
 
 
 def picture(colour=(190, 120, 60)):
@@ -179,7 +180,7 @@ def _hold(world, cast, community):
     world.snapshot = world.activity.photos.get()
     with open(ROSTER, "rb") as file:
         world.list = kept_workbooks.keep(
-            file, kind=f"came-{held.pk}", name="签到表.xlsx", community=community, owner=cast.chen
+            file, kind=f"came-{held.pk}", name=UPLOADS[1], community=community, owner=cast.chen
         )
 
 
@@ -196,9 +197,7 @@ def _workbook(community, staff):
     from community import kept_workbooks
 
     with open(ROSTER, "rb") as file:
-        return kept_workbooks.keep(
-            file, kind="residents", name="花名册.xlsx", community=community, owner=staff
-        )
+        return kept_workbooks.keep(file, kind="residents", name=UPLOADS[0], community=community, owner=staff)
 
 
 def _photo_of(product, model):
