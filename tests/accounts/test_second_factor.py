@@ -5,6 +5,7 @@ import time
 
 import pytest
 from django.contrib.auth import get_user
+from django.utils.translation import gettext, override
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -82,8 +83,11 @@ def test_a_wrong_code_switches_nothing_on(cast, chen, clock, sentences):
     assert not second_factor.is_on(cast.chen)
 
 
-def second_factor_wrong():
-    return "That code is not right, or was used already. Please wait for the next one and try again."
+def second_factor_wrong(language="en"):
+    with override(language):
+        return gettext(
+            "That code is not right, or was used already. Please wait for the next one and try again."
+        )
 
 
 def test_after_the_password_nobody_is_logged_in_until_the_second_step(
@@ -126,7 +130,7 @@ def test_a_code_of_the_app_counts_once(cast, switched_on, as_person, sentences):
         answer = browser.post("/login/second-step/", {"code": code})
         assert getattr(answer, "url", None) == expected
 
-    assert sentences(answer) == [second_factor_wrong()]
+    assert sentences(answer) == [second_factor_wrong("zh-hans")]
 
 
 def test_a_backup_code_opens_the_door_once(cast, switched_on, as_person, clock):
