@@ -27,8 +27,8 @@ MEASURED = """least => ({
 KNOWN = {"English", "Cookie", "Excel", "xlsx", "xlsm", "PNG", "JPEG", "HEIC", "http", "https", "www"}
 CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z]{3,}")
-# How numbers, places and languages are written in either language.
-CHINESE_EVERYWHERE = {"邻里微修", "中文", "号楼", "单元", "室", "号"}
+# How numbers, places and languages are written in either language, and what residents call a trade's faults.
+CHINESE_EVERYWHERE = {"邻里微修", "中文", "号楼", "单元", "室", "号", "门框开裂", "柜门掉了"}
 
 
 def asked_of(page, data):
