@@ -166,7 +166,7 @@ OFFICE_TABLE = """
 /admin/logout/                                                  LL       ..     x>    x>        x>
 /admin/password_change/                                         LL       >>     >>    >>        >>
 /admin/switch/                                                  LL       ..     x>    x>        x>
-/admin/other/                                                   LL       ..     DP    PP        DP
+/admin/other/                                                   LL       ..     DD    PP        DD
 /admin/search/                                                  LL       ..     PP    PP        PP
 /admin/search/?q=卧室门框                                           LL       ..     PP    PP        PP
 /office/import/                                                 LL       .x     Px    Px        Px
