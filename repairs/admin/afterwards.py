@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -75,7 +75,9 @@ class ThanksAdmin(ReadOnlyAdmin):
 
 
 def _undecided(office: Office) -> QuerySet:
-    return thanks.to_decide(office.narrow(Thanks.objects.all(), "order__community"))
+    # Asked of each card: joined, SQLite begins with the community's orders, all of them.
+    ours = office.narrow(RepairOrder.objects.filter(pk=OuterRef("order")))
+    return thanks.to_decide(Thanks.objects.filter(Exists(ours)))
 
 
 @register_panels(40, later=lambda office: _undecided(office).values("pk"))
