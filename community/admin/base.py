@@ -9,7 +9,6 @@ from django.contrib.admin.filters import RelatedFieldListFilter, SimpleListFilte
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.db.models import Model, QuerySet
-from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -43,6 +42,8 @@ class ScopedFieldsMixin(BaseModelAdmin):
         for power in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
             if hasattr(wrapper, power):
                 setattr(wrapper, power, False)
+        for part in getattr(wrapper, "widgets", []):  # day and time stand beside one label
+            part.attrs["aria-label"] = field.label
         return field
 
 
@@ -229,21 +230,22 @@ class ReadOnlyAdmin(OfficeAdmin):
         return False
 
 
-class NamedDeleting(BaseInlineFormSet):
-    """The tick that removes a row stands in a column of its own, where Django gives it no name."""
+class NamedFields(BaseInlineFormSet):
+    """The fields of a row have no label of their own, only the column's head, which nobody hears."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        if DELETION_FIELD_NAME in form.fields:
-            field = form.fields[DELETION_FIELD_NAME]
-            field.widget.attrs["aria-label"] = field.label
+        for field in form.fields.values():
+            if field.label:
+                inner = getattr(field.widget, "widget", field.widget)  # Django wraps what chooses another row
+                inner.attrs["aria-label"] = field.label
 
 
 class OfficeInline(ScopedFieldsMixin, admin.TabularInline):
     """Rows that belong to the thing on the page."""
 
     form = OfficeForm
-    formset = NamedDeleting
+    formset = NamedFields
     extra = 0
     show_change_link = False
 

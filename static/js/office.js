@@ -1,17 +1,16 @@
 "use strict";
 /* Django's fields for choosing from many have no name that a screen reader could say: they get their label's. */
 
-const nameOf = (select) => {
-  if (select.labels.length) return select.labels[0].textContent;
-  const cell = select.closest("td");
-  const heads = select.closest("table")?.querySelectorAll("thead th") || [];
-  return (cell && heads[cell.cellIndex]?.textContent) || "";
-};
 const nameThem = () => {
   document.querySelectorAll("select.admin-autocomplete").forEach((select) => {
     const box = select.nextElementSibling?.querySelector("[role=combobox]");
-    if (box) box.setAttribute("aria-label", nameOf(select).replace(":", "").trim());
+    if (!box) return;
+    const name = select.getAttribute("aria-label") || select.labels[0]?.textContent.replace(":", "").trim() || "";
+    /* It was named after what is chosen, which at first is nothing. */
+    box.removeAttribute("aria-labelledby");
+    box.setAttribute("aria-label", name);
+    box.querySelector("[role=textbox]")?.setAttribute("aria-label", name);
   });
 };
-window.addEventListener("load", nameThem);
-document.addEventListener("formset:added", () => window.setTimeout(nameThem));
+new MutationObserver(nameThem).observe(document.body, { childList: true, subtree: true });
+nameThem();

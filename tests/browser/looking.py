@@ -27,8 +27,9 @@ MEASURED = """least => ({
 KNOWN = {"English", "Cookie", "Excel", "xlsx", "xlsm", "PNG", "JPEG", "HEIC", "http", "https", "www"}
 CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z]{3,}")
-# How numbers, places and languages are written in either language.
-CHINESE_EVERYWHERE = {"邻里微修", "中文", "号楼", "单元", "室", "号"}
+NUMBERED = re.compile(r"[\w-]*\d[\w-]*", re.ASCII)  # the number of a notice, a digest
+# How numbers, places and languages are written in either language, and what residents call a trade's faults.
+CHINESE_EVERYWHERE = {"邻里微修", "中文", "号楼", "单元", "室", "号", "门框开裂", "柜门掉了"}
 
 
 def asked_of(page, data):
@@ -54,7 +55,7 @@ def strange(words, language, data):
         for allowed in sorted(CHINESE_EVERYWHERE, key=len, reverse=True):
             words = words.replace(allowed, " ")
         return sorted({run for run in CJK.findall(words) if run not in data})
-    return sorted(set(LATIN.findall(words)) - KNOWN)
+    return sorted(set(LATIN.findall(NUMBERED.sub(" ", words))) - KNOWN)
 
 
 def texts_stored():

@@ -40,6 +40,11 @@ NOT_PAGES = (
 )
 
 
+# Django's fields for choosing from many are built after the page has loaded.
+ENHANCED = """[...document.querySelectorAll("select.admin-autocomplete:not([name*=__prefix__])")]
+    .every(select => select.classList.contains("select2-hidden-accessible"))"""
+
+
 def lookers(address, cells):
     able = [role for role in BY_TURNS if cells.get(role, ".")[0] in "PD"]
     if address.startswith(NOT_PAGES):
@@ -60,6 +65,7 @@ def faults(page, addresses, world, data):
     for address in addresses:
         answer = page.goto(filled(address, world))
         assert answer.status == 200, address
+        page.wait_for_function(ENHANCED)
         if wrong := asked_of(page, data):
             found[address] = wrong
     return found

@@ -11,8 +11,8 @@ from community import certificates
 from community.admin.base import OfficeAdmin
 from community.models import AuditEvent, Building, Duty, Message, Partner, Resident, Skill, Volunteer
 from points import ledger, objections, settlements, shop
-from points.models import Category, Entry, Product, Redemption, Standard, StockMovement
-from repairs import workflow
+from points.models import Activity, Category, Entry, Product, Redemption, Standard, StockMovement
+from repairs import callbacks, thanks, workflow
 from repairs.models import RepairOrder, ResponsibilityRule, SafetyRule
 
 SHARED = {Skill}
@@ -37,6 +37,20 @@ def lived(cast, community, orders, towel, standard, give_points):
     Category.objects.create(community=community, name="日用品")
     Message.objects.create(community=community, to_phone="19900000009", text="短信", state="failed")
     settle_last_month(cast, community)
+    closed = orders.closed(by=cast.qian, item="灯不亮")
+    thanks.write(closed, by=cast.wang, words="谢谢", may_be_shown=True)
+    callbacks.record(closed, by=cast.chen, result="satisfied", how="phone")
+    starts = timezone.now() + timedelta(days=2)
+    Activity.objects.create(
+        community=community,
+        title="消防安全培训",
+        kind="training",
+        place="社区礼堂",
+        capacity=30,
+        points=5,
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+    )
     return community
 
 

@@ -161,12 +161,12 @@ SITE_TABLE = """
 # Everybody else is tested to find nothing here, like the keeper.
 OFFICE_TABLE = """
                                                                 stranger keeper staff next_door root
-/admin/                                                         LL       ..     DP    PP        DP
+/admin/                                                         LL       ..     PP    PP        PP
 /admin/login/                                                   LL       ..     >>    >>        >>
 /admin/logout/                                                  LL       ..     x>    x>        x>
 /admin/password_change/                                         LL       >>     >>    >>        >>
 /admin/switch/                                                  LL       ..     x>    x>        x>
-/admin/other/                                                   LL       ..     PP    PP        PP
+/admin/other/                                                   LL       ..     DP    PP        DP
 /admin/search/                                                  LL       ..     PP    PP        PP
 /admin/search/?q=卧室门框                                           LL       ..     PP    PP        PP
 /office/import/                                                 LL       .x     Px    Px        Px
