@@ -98,11 +98,12 @@ register_quick_link(30, Link(gettext_lazy("Figures"), "repairs:figures", "list")
 
 def _spots(office: Office) -> list[tuple]:
     """Half a year is read for it, and it does not change by the minute."""
-    return cache.get_or_set(
-        f"repeats:{'-'.join(str(place.pk) for place in office.in_view)}",
-        lambda: list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP]),
-        REPEATS_SECONDS,
-    )
+    key = f"repeats:{'-'.join(str(place.pk) for place in office.in_view)}"
+    found: list[tuple] | None = cache.get(key)
+    if found is None:
+        found = list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP])
+        cache.set(key, found, REPEATS_SECONDS)
+    return found
 
 
 def _newest_there(office: Office) -> QuerySet:
