@@ -140,9 +140,9 @@ class Filling:
                 self.loader.add(DayCounter, ("community_id", "day", "last"), (self.place.pk, day, last))
         self.redemptions()
         self.special_orders()
-        # What PostgreSQL's daemon does by itself within a minute, and `tick` on SQLite.
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM ANALYZE")  # what its daemon does by itself within a minute
 
     def people(self) -> None:
         self.place = Community.objects.create(name="阡上社区", slug="qianshang", open_job_cap=50)

@@ -136,9 +136,7 @@ def _decided(card: Thanks, state: str, by: Resident) -> Thanks:
 def to_decide(cards: QuerySet[Thanks]) -> QuerySet[Thanks]:
     """Cards that only the office's word is missing on."""
     agreed = ThanksTo.objects.filter(thanks=OuterRef("pk"), agreed_at__isnull=False)
-    # By key: asked directly, SQLite begins with the community's orders, all of them.
-    waiting = Thanks.objects.filter(state=State.WAITING).order_by().values("pk")
-    return cards.filter(Exists(agreed), pk__in=waiting)
+    return cards.filter(Exists(agreed), state=State.WAITING)
 
 
 def shown_in(community: Community, *, most: int = 6) -> list[dict[str, str]]:

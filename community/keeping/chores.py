@@ -5,7 +5,6 @@ from importlib import import_module
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
-from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -28,16 +27,6 @@ def messages() -> int:
 @chore("one-use keys")
 def old_once_keys() -> int:
     return _let_go(OnceKey.objects.filter(at__lt=_days_ago(ONCE_KEY_DAYS)))
-
-
-@chore("statistics")
-def statistics() -> int:
-    """PostgreSQL counts by itself what its planner needs to know; SQLite wants to be asked. Nothing to report."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 400")
-            cursor.execute("ANALYZE")
-    return 0
 
 
 @chore("SMS codes")

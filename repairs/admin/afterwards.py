@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -75,7 +75,9 @@ class ThanksAdmin(ReadOnlyAdmin):
 
 
 def _undecided(office: Office) -> QuerySet:
-    return thanks.to_decide(office.narrow(Thanks.objects.all(), "order__community"))
+    # Asked of each card: joined, SQLite begins with the community's orders, all of them.
+    ours = office.narrow(RepairOrder.objects.filter(pk=OuterRef("order")))
+    return thanks.to_decide(Thanks.objects.filter(Exists(ours)))
 
 
 @register_panels(40, later=lambda office: _undecided(office).values("pk"))
@@ -96,11 +98,12 @@ register_quick_link(30, Link(gettext_lazy("Figures"), "repairs:figures", "list")
 
 def _spots(office: Office) -> list[tuple]:
     """Half a year is read for it, and it does not change by the minute."""
-    return cache.get_or_set(
-        f"repeats:{'-'.join(str(place.pk) for place in office.in_view)}",
-        lambda: list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP]),
-        REPEATS_SECONDS,
-    )
+    key = f"repeats:{'-'.join(str(place.pk) for place in office.in_view)}"
+    found: list[tuple] | None = cache.get(key)
+    if found is None:
+        found = list(radar.spots(office.narrow(RepairOrder.objects.all())).values_list(*SPOT)[:CAP])
+        cache.set(key, found, REPEATS_SECONDS)
+    return found
 
 
 def _newest_there(office: Office) -> QuerySet:
