@@ -43,7 +43,7 @@ class ScopedFieldsMixin(BaseModelAdmin):
             if hasattr(wrapper, power):
                 setattr(wrapper, power, False)
         for part in getattr(wrapper, "widgets", []):  # day and time stand beside one label
-            part.attrs["aria-label"] = field.label
+            part.attrs["aria-label"] = field.label if field else ""
         return field
 
 
