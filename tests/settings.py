@@ -40,9 +40,13 @@ os.environ["PLAIN_STATIC"] = "1"
 os.environ["LOG_LEVEL"] = "WARNING"
 
 from community.settings import *  # noqa: E402, F403
-from community.settings import DATABASES  # noqa: E402
+from community.settings import DATABASES, STATIC_ROOT  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, as in an office: threads that race on SQLite's shared memory meet other locks than real ones.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(SCRATCH, "test.sqlite3")}
+
+# Every test client would list all static files anew; the browser's server finds them by itself.
+WHITENOISE_USE_FINDERS = False
+os.makedirs(STATIC_ROOT, exist_ok=True)

@@ -65,9 +65,10 @@ def unit(value: object) -> str:
     """2单元, 二单元 and 2 are "2"; "" for an empty cell."""
     text = _place_text(value)
     match = re.fullmatch(rf"第?({_UNIT})(?:单元|门|单)?", text)
-    if text and not match:
+    found = _number(match[1]) if match else ""
+    if text and not re.fullmatch(_UNIT, found):  # 二百 is a numeral, and still no unit
         raise CellProblem(_("“%(cell)s” is not a unit number.") % {"cell": quote(value)})
-    return _number(match[1]) if match else ""
+    return found
 
 
 def room(value: object) -> str:

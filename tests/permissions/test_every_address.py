@@ -62,7 +62,7 @@ SITE_TABLE = """
 /profile/second-step/code/                   LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
 /volunteer/                                  LL       >P       PP    PP     >P    >P      PP    PP        PP      PP     PP
 /volunteer/certificates/                     LL       PE       ..    ..     PE    PE      ..    ..        ..      ..     ..
-/volunteer/certificates/{certificate}/photo/ LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
+/volunteer/certificates/{certificate_photo}/photo/ LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
 /messages/                                   LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /messages/read/                              LL       x>       x>    x>     x>    x>      x>    x>        x>      x>     x>
 /repairs/new/                                PP       PE       PE    PE     PE    PE      PE    PE        PE      PE     PP

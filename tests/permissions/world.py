@@ -126,6 +126,7 @@ def _certify(world, cast):
         valid_until=timezone.localdate() + timedelta(days=300),
         photo=prepared(),
     )
+    world.certificate_photo = world.certificate.photo
 
 
 def _thank(world, cast, order):

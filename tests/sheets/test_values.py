@@ -138,6 +138,7 @@ def test_rooms(cell, room):
 
 def test_what_is_no_unit_or_room():
     assert refusal(values.unit, "左边第二个门") == "“左边第二个门” is not a unit number."
+    assert refusal(values.unit, "二百") == "“二百” is not a unit number."
     assert refusal(values.room, "顶楼") == "“顶楼” is not a room number."
 
 
