@@ -30,8 +30,6 @@ class DeadlineRuleForm(RuleForm):
         cleaned = super().clean()
         if cleaned.get("urgency") == "urgent" and cleaned.get("unit") != DeadlineRule.Unit.CLOCK:
             self.add_error("unit", _("Urgent ones are counted by the clock, weekends too."))
-        if not 1 <= (cleaned.get("amount") or 1) <= 1000:
-            self.add_error("amount", _("Between 1 and 1000, please."))
         self._check_only_one(cleaned)
         return cleaned
 
@@ -98,7 +96,9 @@ def _soonest(office: Office) -> dict[bool, list[Any]]:
     clocks = office.narrow(OrderClock.objects.all())
     late = clocks.filter(due_at__lte=now).order_by("due_at", "pk").values("pk")[:CAP]
     soon = clocks.filter(risk_at__lte=now, due_at__gt=now).order_by("due_at", "pk").values("pk")[:CAP]
-    either: QuerySet[Any] = OrderClock.objects.filter(pk__in=late.union(soon, all=True))
+    # Each capped by itself; a union takes no limited part, so each is a list of keys within its own question.
+    parts = [OrderClock.objects.filter(pk__in=some).order_by().values("pk") for some in (late, soon)]
+    either: QuerySet[Any] = OrderClock.objects.filter(pk__in=parts[0].union(parts[1], all=True))
     is_late = Case(When(due_at__lte=now, then=Value(True)), default=Value(False), output_field=BooleanField())
     lead = Claim.objects.active().filter(order=OuterRef("pk"), is_lead=True).values("volunteer__name")
     rows = (

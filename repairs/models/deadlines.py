@@ -1,5 +1,6 @@
 """How long things may take, and the moment at which each order falls due next."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -30,7 +31,9 @@ class DeadlineRule(models.Model):
     urgency = models.CharField(
         _("urgency"), max_length=10, choices=RepairOrder.Urgency, default=RepairOrder.Urgency.NORMAL
     )
-    amount = models.PositiveSmallIntegerField(_("how many"))
+    amount = models.PositiveSmallIntegerField(
+        _("how many"), validators=[MinValueValidator(1), MaxValueValidator(1000)]
+    )
     unit = models.CharField(_("of what"), max_length=6, choices=Unit, default=Unit.DAYS)
     is_active = models.BooleanField(
         _("in use"), default=True, help_text=_("Without the tick there is no such deadline.")

@@ -243,7 +243,8 @@ def test_a_long_list_costs_no_more_than_a_short_one(
 def test_verify_counts_again_and_finds_what_is_missing_wrong_or_left_over(orders, cast):
     wrong, missing, over = orders.submitted(), orders.open(), orders.closed()
     assert list(verifying.findings()) == []
-    OrderClock.objects.filter(order=wrong).update(due_at=timezone.now(), risk_at=timezone.now())
+    now = timezone.now()
+    OrderClock.objects.filter(order=wrong).update(due_at=now, risk_at=now)
     OrderClock.objects.filter(order=missing).delete()
     OrderClock.objects.create(order=over, community=over.community, calendar=2026)
 
