@@ -84,7 +84,7 @@ def stays_of(order: RepairOrder, events: Iterable[Event]) -> list[Stay]:
     steps = [(event.at, event.to_state) for event in events if event.from_state != event.to_state]
     steps = steps or [(order.created_at, order.state)]
     ends = [at for at, _state in steps[1:]]
-    return [Stay(state, at, end) for (at, state), end in zip(steps, [*ends, None], strict=True) if end != at]
+    return [Stay(state, at, end) for (at, state), end in zip(steps, [*ends, None], strict=True)]
 
 
 def _since(stays: Sequence[Stay], among: Iterable[str], counted: Iterable[str]) -> list[Stay]:

@@ -23,7 +23,7 @@ __all__ = ["plan"]
 
 TODAY = "/admin/"
 OTHER = "/admin/other/"
-MOST_QUERIES = 10
+MOST_QUERIES = 11
 
 
 def panels(response) -> dict[str, list[str]]:
