@@ -6,6 +6,7 @@ Monday to Friday are working days, and `warning` says so to staff.
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
 import chinese_calendar
 from django.utils import timezone
@@ -16,10 +17,11 @@ from community.models import CalendarDay, Community
 LONGEST = 366 * 3  # days looked ahead: an office that never opens must not keep anybody waiting here
 WARN_DAYS = 45
 
+Listener = TypeVar("Listener", bound=Callable[[Community], object])
 _listeners: list[Callable[[Community], object]] = []
 
 
-def when_it_changes(listen: Callable[[Community], object]) -> Callable[[Community], object]:
+def when_it_changes(listen: Listener) -> Listener:
     """Call this when a community's calendar was changed. What counts in working time stands above this app."""
     _listeners.append(listen)
     return listen

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from community.keeping import registry
 from community.keeping.registry import Found, check
+from repairs.actions import UNDER_WAY
 from repairs.deadlines import OVER, Desk, Due, reckon
 from repairs.models import Invitation, OrderClock, RepairOrder
 
@@ -40,7 +41,7 @@ def wrong_clocks() -> Found:
 
 
 def _under_way() -> Iterator[RepairOrder]:
-    rows: QuerySet[RepairOrder] = RepairOrder.objects.exclude(state__in=OVER).order_by("pk")
+    rows: QuerySet[RepairOrder] = RepairOrder.objects.filter(state__in=UNDER_WAY).order_by("pk")
     whole = rows.select_related("clock", "community").prefetch_related("events", "referrals")
     return whole.iterator(chunk_size=500)
 
