@@ -184,7 +184,7 @@ def promise(order: RepairOrder) -> str:
     """One kind sentence for the one who asked: a day, never a clock. Once the visit was made, it is their turn."""
     if order.state in OVER or order.state == State.REPORTED:
         return ""
-    clock = OrderClock.objects.filter(order=order).first()
+    clock: OrderClock | None = getattr(order, "clock", None)
     if clock is None or clock.due_at is None:
         return ""
     if clock.is_overdue:

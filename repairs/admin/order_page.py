@@ -254,12 +254,11 @@ def proposal_on(order: RepairOrder, by: Resident) -> dict[str, Any] | None:
 
 
 def invitations_on(order: RepairOrder) -> dict[str, Any]:
-    """Who was asked, and, while the job looks for somebody, who could be."""
-    asked = list(order.invitations.select_related("volunteer", "invited_by"))
+    """While the job looks for somebody: who was asked, and who could be. Later its history tells."""
     if order.state != RepairOrder.State.OPEN:
-        return {"invited": asked}
+        return {}
     return {
-        "invited": asked,
+        "invited": list(order.invitations.select_related("volunteer", "invited_by")),
         "candidates": [
             {"candidate": one, "form": InviteForm(order=order, initial={"volunteer": one.person.pk})}
             for one in invitations.candidates(order)

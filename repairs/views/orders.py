@@ -32,7 +32,15 @@ CONFIRM_LABEL = gettext_lazy("It is fixed: confirm")
 def orders_whole() -> QuerySet[RepairOrder]:
     """Orders with everything the questions about them need."""
     return RepairOrder.objects.select_related(
-        "community", "building", "skill", "requester", "helper", "hazard", "responsibility", "merged_into"
+        "community",
+        "building",
+        "skill",
+        "requester",
+        "helper",
+        "hazard",
+        "responsibility",
+        "merged_into",
+        "clock",
     ).prefetch_related(
         Prefetch("claims", Claim.objects.select_related("volunteer")),
         Prefetch("referrals", Referral.objects.select_related("partner")),
