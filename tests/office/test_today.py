@@ -42,6 +42,7 @@ def _english(client):
     client.cookies["django_language"] = "en"
 
 
+@pytest.mark.usefixtures("deadlines_of_all")
 def test_what_cannot_wait_is_on_the_board(cast, orders, login, towel, give_points):
     long_ago = timezone.now() - timedelta(days=9)
     today = timezone.localdate()

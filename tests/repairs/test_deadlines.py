@@ -11,7 +11,7 @@ from repairs import deadlines, workflow
 from repairs.models import DeadlineRule, OrderClock
 from tests.repairs.deadline_cast import at, counted_again, due, on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deadlines_of_all")]
 
 
 def publish(order, cast, skills, **more):

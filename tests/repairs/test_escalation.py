@@ -10,7 +10,7 @@ from community.models import AuditEvent, Message, Reminder
 from repairs import workflow
 from tests.repairs.deadline_cast import at, due, on
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deadlines_of_all")]
 
 
 def tick():
