@@ -1,10 +1,19 @@
 """Texts that are stored are written in the office's language, whoever pressed the button."""
 
 from contextlib import AbstractContextManager
+from datetime import date
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.formats import date_format
 
 
 def office_language() -> AbstractContextManager[None]:
     return translation.override(settings.LANGUAGE_CODE)
+
+
+def plain_day(day: date) -> str:
+    """11月26日（周四）, as people say it; Thursday 26 November in English."""
+    if (translation.get_language() or "").startswith("zh"):
+        return f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
+    return date_format(day, "l j F")

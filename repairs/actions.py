@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from community.access import Person, is_staff_of, may_act_for
-from community.models import Resident
-from repairs.models import RepairOrder
+from community.models import Resident, Skill
+from repairs.models import Invitation, OrderClock, RepairOrder
 
 State = RepairOrder.State
 UNDER_WAY = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.REFERRED]
@@ -264,13 +265,28 @@ def _working_roles(person: Resident, order: RepairOrder) -> set[Role]:
 
 
 def may_volunteer_for(person: Resident, order: RepairOrder) -> bool:
-    """Approved, of the same community, with the trade, and not the one who asked."""
+    """Approved, of the same community, with the trade or asked for it, and not the one who asked."""
     if person.pk in {order.requester_id, order.helper_id} or person.community_id != order.community_id:
         return False
     volunteer = person.volunteer_or_none
     if volunteer is None or not volunteer.is_approved:
         return False
-    return order.skill_id in {skill.pk for skill in volunteer.skills.all()}
+    return order.skill_id in {skill.pk for skill in volunteer.skills.all()} or _is_asked(person, order)
+
+
+def _is_asked(person: Resident, order: RepairOrder) -> bool:
+    """Without the trade: by an invitation, or because the job waited so long that neighbouring trades may take it."""
+    return RepairOrder.objects.filter(open_to_others(person), pk=order.pk).exists()
+
+
+def open_to_others(person: Resident) -> Q:
+    """Jobs this volunteer may take without having their trade."""
+    invited = Invitation.objects.filter(volunteer=person, answer="").values("order")
+    near = Skill.objects.filter(near__volunteers__resident=person).values("pk")
+    widened = OrderClock.objects.filter(
+        widened_at__isnull=False, order__state=State.OPEN, order__skill__in=near
+    )
+    return Q(pk__in=invited) | Q(pk__in=widened.values("pk"))
 
 
 def _answers_for(person: Resident, partner_id: int) -> bool:

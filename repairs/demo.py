@@ -11,7 +11,7 @@ from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Message, Resident, Skill, Volunteer
-from repairs import callbacks, demo_gate, thanks, workflow
+from repairs import callbacks, demo_gate, invitations, ladder, thanks, workflow
 from repairs.demo_scenes import (
     AGAIN,
     COMMON,
@@ -22,6 +22,7 @@ from repairs.demo_scenes import (
     SCENES,
     THANKS,
     URGENT,
+    URGENT_TOO,
     Scene,
 )
 from repairs.models import Claim, RepairOrder
@@ -43,6 +44,8 @@ def break_things(plan: Plan) -> None:
         item, details, trade, kind = PUBLIC[number % len(PUBLIC)]
         Life(plan, main, Scene(item, details, trade), kind=kind).plan_out(fate, moment)
     Life(plan, main, URGENT, urgency="urgent").plan_out("submitted", plan.moment(0.02))
+    # By the clock, so due soon on whatever day the sample is looked at.
+    Life(plan, main, URGENT_TOO, urgency="urgent").plan_out("claimed", plan.moment(0.88))
     for days in (52, 31, 9):
         Life(plan, main, AGAIN, asks=main.residents[0]).plan_out("answered", plan.moment(days, 10))
     plan.at(plan.now, read_and_sent)
@@ -101,6 +104,8 @@ class Life:
             "publish": self.publish,
             "claim": self.claim,
             "claim one": partial(self.claim, 1),
+            "widen": self.widen,
+            "invite": self.invite,
             "release": self.release,
             "pause": self.pause,
             "resume": lambda: workflow.resume(self.order, by=self.leader),
@@ -204,6 +209,16 @@ class Life:
         Volunteer.objects.get(resident=free).skills.add(self.trade)
         workflow.claim(self.order, by=free)
         self.order.refresh_from_db()
+
+    def widen(self) -> None:
+        ladder.widen(self.order.clock)
+
+    def invite(self) -> None:
+        """Two are asked; the first cannot come."""
+        for number, found in enumerate(invitations.candidates(self.order, 2)):
+            invitations.invite(self.order, by=self.home.staff, volunteer=found.person)
+            if number == 0:
+                invitations.decline(self.order, by=found.person)
 
     def release(self) -> None:
         workflow.release(self.order, by=self.leader, reason="临时要去医院，来不了了")

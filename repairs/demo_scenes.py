@@ -59,11 +59,13 @@ THANKS = [
     "大热天跑两趟，一口水都没喝，心里过意不去，谢谢。",
 ]
 URGENT = Scene("厨房水管爆裂，正在漏水", "总阀关不上，水快流到客厅了", "plumbing", "medium", 2)
+URGENT_TOO = Scene("老人卫生间扶手松脱", "洗澡时差点摔倒，家里只有一位八十岁老人", "carpentry")
 
 # What happens to an order after it came in: steps, and the hours before each of them.
 FATES: dict[str, list[tuple[str, float]]] = {
     "submitted": [],
     "open": [("publish", 1.5)],
+    "invited": [("publish", 1), ("widen", 8.2), ("invite", 20)],
     "half taken": [("publish", 1), ("claim one", 2)],
     "claimed": [("publish", 1.5), ("claim", 0.4)],
     "released": [("publish", 1.5), ("claim", 0.4), ("release", 5)],
@@ -120,6 +122,7 @@ MAIN = [
     ("released", 1, 1.2, 1.2),
     ("open", 4, 0.9, 0.2),
     ("open", 1, 3, 3),  # nobody took it
+    ("invited", 1, 1.6, 1.6),
     ("half taken", 1, 0.5, 0.5),
     ("reopened", 1, 5, 5),
     ("submitted", 4, 0.6, 0.05),

@@ -1,10 +1,11 @@
 """抢单大厅: what is open in a community, for one volunteer."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from community.models import Community, Resident, VolunteerCertificate
 from community.paging import Page, page_of
 from points import standards
+from repairs.actions import open_to_others
 from repairs.cards import OrderCard, card_in_hall
 from repairs.models import Claim, RepairOrder
 
@@ -55,23 +57,26 @@ def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
         page=fitting,
         held=held,
         cap=place.open_job_cap,
-        seen=_signature([*fitting, *others], place, held),
+        seen=_signature(fitting, others, place, held),
     )
 
 
 def signature_for(volunteer: Resident, query: QueryDict) -> str:
     """What `Hall.seen` would be now, for three small queries."""
     fitting, others = _jobs(volunteer, query, whole=False)
-    return _signature([*fitting, *others], *_place_of(volunteer))
+    return _signature(fitting, others, *_place_of(volunteer))
 
 
-def _signature(orders: list[Any], place: Community, held: int) -> str:
+def _signature(fitting: Iterable[Any], others: Iterable[Any], place: Community, held: int) -> str:
     """Changes with everything a volunteer sees here: which orders, their versions, whether another may be taken.
 
     Exact, not an aggregate: a count and a sum of versions stay the same when one order comes as another goes.
     """
-    rows = [f"{order.pk}.{order.version}.{order.has_paper:d}" for order in orders]
-    words = " ".join([*rows, str(held), str(place.open_job_cap), get_language() or ""])
+    kinds = [
+        [f"{order.pk}.{order.version}.{order.has_paper:d}" for order in orders]
+        for orders in (fitting, others)
+    ]
+    words = " ".join([*kinds[0], "|", *kinds[1], str(held), str(place.open_job_cap), get_language() or ""])
     return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
@@ -85,10 +90,11 @@ def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple
         ~Exists(own), community=volunteer.community_id, state=RepairOrder.State.OPEN
     ).annotate(has_paper=Exists(papers))
     jobs = jobs.select_related("skill", "building") if whole else jobs.only("pk", "version")
-    fitting = page_of(jobs.filter(skill__in=skills), query, size=FITTING)
+    fits = Q(skill__in=skills) | open_to_others(volunteer)
+    fitting = page_of(jobs.filter(fits), query, size=FITTING)
     if fitting.newest_url:
         return fitting, []
-    return fitting, list(jobs.exclude(skill__in=skills).order_by("-id")[:OTHERS])
+    return fitting, list(jobs.exclude(fits).order_by("-id")[:OTHERS])
 
 
 def _place_of(volunteer: Resident) -> tuple[Community, int]:

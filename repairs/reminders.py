@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from community.keeping.registry import chore
 from community.keeping.reminders import remind_once
-from community.models import Community, Resident, VolunteerCertificate
+from community.models import Community, Resident
 from community.notify import tell
 from repairs import replies
 from repairs.models import Claim, Event, Referral, RepairOrder
@@ -50,36 +50,6 @@ def unconfirmed_visits() -> int:
         remind_once(f"order:{order.pk}:unconfirmed:{order.times_reopened}", replies.unconfirmed, order)
         for order in waiting
     )
-
-
-@chore("jobs nobody took")
-def unclaimed_jobs() -> int:
-    return sum(
-        remind_once(f"order:{order.pk}:unclaimed:{order.times_reopened}", _ask_again, order)
-        for community, now in _communities()
-        for order in RepairOrder.objects.of(community)
-        .unclaimed()
-        .filter(published_at__lt=now - timedelta(hours=community.unclaimed_hours))
-        .select_related("community", "skill")
-    )
-
-
-def _ask_again(order: RepairOrder) -> None:
-    text = _("“%(item)s” still waits for a volunteer. Can you take it?")
-    able = Resident.objects.filter(
-        community=order.community,
-        is_active=True,
-        volunteer__state="approved",
-        volunteer__skills=order.skill_id,
-    )
-    if order.needs_certificate or (order.skill and order.skill.needs_certificate):
-        papers = VolunteerCertificate.objects.valid().filter(skill=order.skill_id)
-        able = able.filter(volunteer__in=papers.values("volunteer"))
-    holding = Claim.objects.active().filter(order=order).values("volunteer")
-    for volunteer in able.exclude(pk__in=[order.requester_id or 0, order.helper_id or 0]).exclude(
-        pk__in=holding
-    ):
-        _tell(volunteer, order, text)
 
 
 @chore("parts that should be here")

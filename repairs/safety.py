@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 
 from community.models import Community, Partner
+from repairs import deadlines
 from repairs.models import RepairOrder, SafetyRule
 from repairs.words import Sentence
 
@@ -52,11 +53,20 @@ def look_again(community: Community | None) -> int:
     for order in waiting:
         known = rules.setdefault(order.community_id, rules_of(order.community_id))
         found = first_met(known, order.item, order.description, skill_id=order.skill_id)
-        if found:
-            flagged += RepairOrder.objects.filter(pk=order.pk, state=State.SUBMITTED, hazard=None).update(
-                hazard=found, urgency=RepairOrder.Urgency.URGENT, version=F("version") + 1
-            )
+        if found and _stop(order, found):
+            flagged += 1
     return flagged
+
+
+def _stop(order: RepairOrder, found: SafetyRule) -> bool:
+    """Urgent ones have less time, so the clock is wound anew. Whether nobody was faster."""
+    stopped = RepairOrder.objects.filter(pk=order.pk, state=State.SUBMITTED, hazard=None).update(
+        hazard=found, urgency=RepairOrder.Urgency.URGENT, version=F("version") + 1
+    )
+    if stopped:
+        order.refresh_from_db()
+        deadlines.wind(order)
+    return bool(stopped)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("repairs/", orders.mine, name="mine"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/claim/", hall.claim, name="claim"),
+    path("orders/<int:pk>/not-this-time/", orders.decline_invitation, name="decline_invitation"),
     path("orders/<int:pk>/answer/", answering.answer, name="answer"),
     path("orders/<int:pk>/thank/", answering.thank, name="thank"),
     path("orders/<int:pk>/<slug:action>/", acting.act, name="act"),

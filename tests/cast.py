@@ -39,6 +39,24 @@ def skills(db):
 
 
 @pytest.fixture
+def deadlines_of_all(db):
+    """The seeded deadlines, made again where a transactional test left none."""
+    from django.apps import apps
+
+    migration("repairs", "deadlines").seed(apps, None)
+
+
+def migration(app, ending):
+    """The module of a migration, whatever its number."""
+    from importlib import import_module
+    from pathlib import Path
+
+    folder = import_module(f"{app}.migrations")
+    [path] = Path(folder.__path__[0]).glob(f"*_{ending}.py")
+    return import_module(f"{folder.__name__}.{path.stem}")
+
+
+@pytest.fixture
 def building(community):
     from community.models import Building
 

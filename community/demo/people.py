@@ -62,6 +62,9 @@ def settle(plan: Plan) -> None:
         known = {who: _login(community, who, phone, password) for who, phone, _, at in LOGINS if at == number}
         staff = known.get("陈静") or known["周敏"]
         home = Neighbourhood(community, staff, keeper=known.get("何平", staff), people=known)
+        community.head, community.street_name = staff, "街道办便民科"
+        community.street_phone = "19900000180"
+        community.save()
         home.buildings = [
             Building.objects.create(community=community, number=str(n + 1)) for n in range(size)
         ]

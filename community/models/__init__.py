@@ -1,4 +1,5 @@
 from community.models.audit import AuditEvent
+from community.models.calendar import CalendarDay
 from community.models.certificates import CertificatePhoto, VolunteerCertificate
 from community.models.messages import Message, SmsCode
 from community.models.partners import Partner, PartnerMember
@@ -13,6 +14,7 @@ from community.models.volunteers import Skill, Volunteer
 __all__ = [
     "AuditEvent",
     "Building",
+    "CalendarDay",
     "CertificatePhoto",
     "Community",
     "Consent",

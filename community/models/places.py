@@ -1,4 +1,7 @@
-from django.core.validators import MaxValueValidator, MinValueValidator
+from datetime import time
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +30,16 @@ class Community(models.Model):
     address_days = models.PositiveSmallIntegerField(
         _("days an address stays visible after closing"), default=7, validators=[MaxValueValidator(90)]
     )
+    wider_hours = models.PositiveSmallIntegerField(
+        _("hours until an unclaimed order is offered more widely"),
+        default=8,
+        help_text=_("Its volunteers are told again, and those of neighbouring trades may take it too."),
+    )
     unclaimed_hours = models.PositiveSmallIntegerField(
         _("hours until an unclaimed order is flagged"), default=24
+    )
+    refer_hours = models.PositiveSmallIntegerField(
+        _("hours until Today proposes to refer an unclaimed order"), default=72
     )
     visit_days = models.PositiveSmallIntegerField(
         _("days a volunteer has to report after claiming"), default=3
@@ -49,12 +60,39 @@ class Community(models.Model):
     activity_points_a_day = models.PositiveSmallIntegerField(
         _("most points a day from activities"), default=20, help_text=_("For one resident; 0 is no limit.")
     )
+    opens_at = models.TimeField(_("working hours begin"), default=time(9))
+    closes_at = models.TimeField(_("working hours end"), default=time(17))
+    head = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("head of the office"),
+        help_text=_("Is told of what is overdue. Without one, all staff are."),
+    )
+    street_name = models.CharField(_("contact at the street office"), max_length=40, blank=True)
+    street_phone = models.CharField(
+        _("mobile of the street office"),
+        max_length=11,
+        blank=True,
+        validators=[RegexValidator(r"^1[3-9]\d{9}$", _("Enter an 11-digit mobile number."))],
+        help_text=_("Gets a text message, without names or addresses, about what stays overdue."),
+    )
+    street_after_hours = models.PositiveSmallIntegerField(
+        _("hours overdue until the street office is told"), default=48
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
         verbose_name = _("community")
         verbose_name_plural = _("communities")
         ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(opens_at__lt=models.F("closes_at")), name="community_opens_before_closing"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -22,6 +22,12 @@ class Skill(models.Model):
         default=False,
         help_text=_("Jobs of this trade go only to volunteers whose certificate the office has checked."),
     )
+    near = models.ManyToManyField(
+        "self",
+        blank=True,
+        verbose_name=_("neighbouring trades"),
+        help_text=_("Volunteers of these may take a job that has waited too long for this trade."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

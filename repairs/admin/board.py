@@ -1,6 +1,7 @@
 """The orders' part of the Today board: what waits for the office, from the one asking to the one answering."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -44,7 +45,7 @@ from community.admin.today import (
 from community.models import Community
 from repairs import search
 from repairs.actions import ACTIONS
-from repairs.admin.overdue import overdue, start_of_week, unclaimed_too_long
+from repairs.admin.overdue import start_of_week, unclaimed_too_long
 from repairs.models import Claim, RepairOrder
 
 State = RepairOrder.State
@@ -54,7 +55,8 @@ register_sheet_link(10, Link(gettext_lazy("Import workbooks"), "imports", "uploa
 register_sheet_link(20, Link(gettext_lazy("Download the record of repairs"), "export_record", "download"))
 
 DANGER_FIRST = Case(When(hazard__isnull=False, hazard_lifted_at=None, then=Value(0)), default=Value(1))
-CALL_BACK = "call back"  # done on the page of callbacks, not by an action of the table
+INVITE = "invite"
+CALL_BACK = "call back"  # neither is an action of the table
 
 # panel: title, picture, when empty, the action offered, the list's filter
 PANELS: dict[str, tuple[Any, str, Any, str, dict[str, str]]] = {
@@ -69,15 +71,8 @@ PANELS: dict[str, tuple[Any, str, Any, str, dict[str, str]]] = {
         gettext_lazy("Unclaimed too long"),
         "clock",
         gettext_lazy("Nothing has waited too long for a volunteer."),
-        "",
+        INVITE,
         {"waiting": "unclaimed"},
-    ),
-    "overdue": (
-        gettext_lazy("Overdue"),
-        "warning",
-        gettext_lazy("Nothing is overdue."),
-        "",
-        {"waiting": "overdue"},
     ),
     "to_call_back": (
         gettext_lazy("To call back"),
@@ -114,12 +109,12 @@ def _list_url(action: str, chosen: dict[str, str]) -> str:
 # Some hundred rows are sorted to find the first of each panel: what is not shown is not carried along.
 ON_THE_BOARD = [
     "number", "state", "item", "contact_name", "urgency", "building", "place", "hazard", "hazard_lifted_at",
-    "created_at", "published_at", "claimed_at", "reported_at",
+    "created_at", "published_at", "claimed_at", "reported_at", "clock__seeking_since", "community__refer_hours",
 ]  # fmt: skip
 
 
 def _first_of_each(office: Office) -> QuerySet:
-    """One query for four panels: of each at most CAP orders are counted and the first SHOWN come back.
+    """One query for three panels: of each at most CAP orders are counted and the first SHOWN come back.
 
     Every state belongs to one panel, so the state tells which.
     """
@@ -127,7 +122,6 @@ def _first_of_each(office: Office) -> QuerySet:
     waiting = {
         "triage": orders.filter(state=State.SUBMITTED).order_by(DANGER_FIRST, "-urgency", "id"),
         "unclaimed": orders.filter(unclaimed_too_long(office)).order_by("id"),
-        "overdue": orders.filter(overdue(office)).order_by("id"),
         "to_call_back": orders.filter(state=State.REPORTED).order_by("id"),
     }
     # One list of keys: asked with OR, PostgreSQL reads all orders there are, and compiles a program for it.
@@ -139,8 +133,7 @@ def _first_of_each(office: Office) -> QuerySet:
     panel = Case(
         When(state=State.SUBMITTED, then=Value("triage")),
         When(state=State.OPEN, then=Value("unclaimed")),
-        When(state=State.REPORTED, then=Value("to_call_back")),
-        default=Value("overdue"),
+        default=Value("to_call_back"),
     )
     lead = Claim.objects.active().filter(order=OuterRef("pk"), is_lead=True).values("volunteer__name")
     return (
@@ -155,7 +148,7 @@ def _first_of_each(office: Office) -> QuerySet:
             ),
         )
         .filter(rank__lte=SHOWN)
-        .select_related("building", "hazard")
+        .select_related("building", "hazard", "clock", "community")
         .only(*ON_THE_BOARD)
         .order_by("rank")
     )
@@ -188,15 +181,25 @@ def _danger(order: RepairOrder) -> str:
 def _step(order: RepairOrder, action: str, url: str) -> tuple[Any, str]:
     if action == CALL_BACK:
         return _("Call back"), f"{reverse('repairs:callbacks')}?order={order.pk}"
+    if action == INVITE:
+        return _after_waiting(order, url)
     if action:
         return ACTIONS[action].label, reverse("admin:repairs_repairorder_act", args=[order.pk, action])
     return _("Look"), url
 
 
+def _after_waiting(order: RepairOrder, url: str) -> tuple[Any, str]:
+    """Somebody is invited; when that has not helped either, a partner may."""
+    since, hours = order.clock.seeking_since, order.community.refer_hours
+    if since is not None and since + timedelta(hours=hours) <= timezone.now():
+        return ACTIONS["refer"].label, reverse("admin:repairs_repairorder_act", args=[order.pk, "refer"])
+    return _("Invite a volunteer"), f"{url}#invite"
+
+
 def _since(order: RepairOrder) -> str:
     """How long it has been where it is."""
     since: dict[str, Any] = {
-        State.OPEN: order.published_at,
+        State.OPEN: order.clock.seeking_since if hasattr(order, "clock") else order.published_at,
         State.CLAIMED: order.claimed_at,
         State.REPORTED: order.reported_at,
     }

@@ -17,9 +17,10 @@ from community.admin.forms import both_versions, take_over_version
 from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
-from community.once import answered_before, once
-from repairs import boundary, chat_cards, duplicates, safety, workflow
+from community.once import OnceFormMixin, answered_before, once
+from repairs import boundary, chat_cards, duplicates, invitations, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
+from repairs.admin.deadlines import due_badge
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
 from repairs.models import RepairOrder
@@ -56,6 +57,15 @@ class OrderEditForm(forms.ModelForm):
             fields["skill"].required = True
 
 
+class InviteForm(OnceFormMixin):
+    volunteer = forms.ModelChoiceField(queryset=Resident.objects.none())
+
+    def __init__(self, *args: Any, order: RepairOrder, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["volunteer"])
+        field.queryset = Resident.objects.filter(community=order.community_id, volunteer__state="approved")
+
+
 class OrderPageMixin:
     """Replaces Django's change form: an order is changed by its actions and by `workflow.edit`, never by saving it."""
 
@@ -64,6 +74,7 @@ class OrderPageMixin:
         own = [
             path("<int:object_id>/act/<slug:action>/", wrap(self.act_view), name="repairs_repairorder_act"),
             path("<int:object_id>/edit/", wrap(self.edit_view), name="repairs_repairorder_edit"),
+            path("<int:object_id>/invite/", wrap(self.invite_view), name="repairs_repairorder_invite"),
         ]
         return own + super().get_urls()  # type: ignore[misc]
 
@@ -111,6 +122,8 @@ class OrderPageMixin:
             outcome=outcome_of(order),
             callbacks=list(order.callbacks.select_related("by")),
             chat_cards=chat_cards.cards_of(order),
+            due=due_badge(order),
+            **invitations_on(order),
         )
         return TemplateResponse(request, "admin/repairs/repairorder/order.html", context)
 
@@ -156,6 +169,28 @@ class OrderPageMixin:
     def _act_page(self, request: HttpRequest, form: ActionForm, action: Action, **more: Any) -> HttpResponse:
         context = self._context(request, form.order, title=action.label, action=action, form=form, **more)
         return TemplateResponse(request, "admin/repairs/repairorder/act.html", context)
+
+    def invite_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        order = self._order(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        form = InviteForm(request.POST, order=order)
+        if not form.is_valid():
+            messages.warning(request, _("Please choose somebody on the list."))
+            return redirect(f"{order_url(order)}#invite")
+        by: Resident = request.user  # type: ignore[assignment]
+        volunteer = form.cleaned_data["volunteer"]
+
+        def make() -> str:
+            return f"{order_url(invitations.invite(order, by=by, volunteer=volunteer).order)}#invite"
+
+        try:
+            address, _first = once(form.cleaned_data["once"], purpose=f"invite:{order.pk}", by=by, make=make)
+        except Refused as refused:
+            messages.warning(request, str(refused))
+            return redirect(f"{order_url(order)}#invite")
+        messages.success(request, _("%(name)s was asked.") % {"name": volunteer.name})
+        return redirect(address)
 
     def edit_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         order = self._order(request, object_id)
@@ -216,6 +251,19 @@ def proposal_on(order: RepairOrder, by: Resident) -> dict[str, Any] | None:
         due = timezone.localdate() + timedelta(days=answer.partner.days_to_answer)
         hidden = {"partner": answer.partner.pk, "due_on": due.isoformat()}
     return {"answer": answer, "hidden": hidden} | _pressed(order, by, action)
+
+
+def invitations_on(order: RepairOrder) -> dict[str, Any]:
+    """While the job looks for somebody: who was asked, and who could be. Later its history tells."""
+    if order.state != RepairOrder.State.OPEN:
+        return {}
+    return {
+        "invited": list(order.invitations.select_related("volunteer", "invited_by")),
+        "candidates": [
+            {"candidate": one, "form": InviteForm(order=order, initial={"volunteer": one.person.pk})}
+            for one in invitations.candidates(order)
+        ],
+    }
 
 
 def twins_of(order: RepairOrder, by: Resident) -> list[dict[str, Any]]:

@@ -14,8 +14,9 @@ from community.admin.base import ChoiceFilter, ReadOnlyAdmin, ScopedFilter
 from community.admin.office import office_of
 from repairs import search
 from repairs.actions import Action, Role, allowed
+from repairs.admin.deadlines import due_badge
 from repairs.admin.order_page import OrderPageMixin
-from repairs.admin.overdue import overdue, unclaimed_too_long
+from repairs.admin.overdue import at_risk, overdue, unclaimed_too_long
 from repairs.models import Claim, RepairOrder
 
 NEXT_STEPS = ("publish", "report", "close")
@@ -27,7 +28,11 @@ class WaitingFilter(ChoiceFilter):
     answers = {
         "unclaimed": (_("unclaimed too long"), unclaimed_too_long),
         "overdue": (_("overdue"), overdue),
-        "late": (_("either"), lambda office: unclaimed_too_long(office) | overdue(office)),
+        "risk": (_("due soon"), at_risk),
+        "late": (
+            _("any of them"),
+            lambda office: unclaimed_too_long(office) | overdue(office) | at_risk(office),
+        ),
     }
 
 
@@ -60,7 +65,7 @@ class RepairOrderAdmin(OrderPageMixin, ReadOnlyAdmin):
     menu_order = 10
     in_bar = True
     list_display = [
-        "number", "item", "community", "badge", "home", "contact_name", "volunteers", "age", "next_step",
+        "number", "item", "community", "badge", "home", "contact_name", "volunteers", "age", "due", "next_step",
     ]  # fmt: skip
     list_display_links = ["number", "item"]
     list_filter = [
@@ -75,7 +80,7 @@ class RepairOrderAdmin(OrderPageMixin, ReadOnlyAdmin):
         ("created_at", admin.DateFieldListFilter),
         ("closed_at", admin.DateFieldListFilter),
     ]
-    list_select_related = ["building", "community"]
+    list_select_related = ["building", "community", "clock"]
     search_fields = ["number"]
     search_help_text = _("Number, phone or its last four digits, name, room, or a word of the job")
 
@@ -110,6 +115,10 @@ class RepairOrderAdmin(OrderPageMixin, ReadOnlyAdmin):
     @admin.display(description=_("age"))
     def age(self, order: RepairOrder) -> str:
         return timesince(order.created_at, depth=1)
+
+    @admin.display(description=_("due"))
+    def due(self, order: RepairOrder) -> str:
+        return due_badge(order)
 
     @admin.display(description=_("next step"))
     def next_step(self, order: RepairOrder) -> str:

@@ -1,42 +1,43 @@
-"""Which orders have waited too long, asked by the Today board and by the list's filter."""
+"""Which orders have waited too long, asked by the Today board and by the list's filter. The moments are stored."""
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from community.admin.office import Office
-from repairs.models import Referral, RepairOrder
+from repairs import ladder
+from repairs.models import OrderClock, RepairOrder
 
 State = RepairOrder.State
 
 
 def unclaimed_too_long(office: Office) -> Q:
-    """Open for more hours than its community allows."""
-    now = timezone.now()
+    """Looking for a volunteer for more hours than its community allows."""
     late = Q(pk__in=[])
     for place in office.in_view:
-        late |= Q(community=place, published_at__lt=now - timedelta(hours=place.unclaimed_hours))
-    return Q(state=State.OPEN) & late
+        late |= ladder.waiting_longer(place, place.unclaimed_hours)
+    return Q(state=State.OPEN) & _with(OrderClock.objects.filter(late))
 
 
 def overdue(office: Office) -> Q:
-    """A visit not reported in time, parts expected before today, or a partner's answer past its day."""
-    now, today = timezone.now(), timezone.localdate()
-    unreported = Q(pk__in=[])
-    for place in office.in_view:
-        unreported |= Q(community=place, claimed_at__lt=now - timedelta(days=place.visit_days))
-    late_answer = Referral.objects.filter(order=OuterRef("pk"), state=Referral.State.SENT, due_on__lt=today)
-    late = (
-        (Q(state=State.CLAIMED) & unreported)
-        | Q(state=State.WAITING, expected_on__lt=today)
-        | (Q(state=State.REFERRED) & Q(Exists(late_answer)))
-    )
-    # By key and by state first: asked directly, SQLite walks a list from its end through all the closed ones too.
-    going_on = RepairOrder.objects.filter(
-        community__in=office.in_view, state__in=[State.CLAIMED, State.WAITING, State.REFERRED]
-    )
-    return Q(pk__in=going_on.filter(late).order_by().values("pk"))
+    """Its next due moment is past."""
+    return _with(_clocks(office).filter(due_at__lte=timezone.now()))
+
+
+def at_risk(office: Office) -> Q:
+    """Most of its time is used up, and it is not overdue yet."""
+    now = timezone.now()
+    return _with(_clocks(office).filter(risk_at__lte=now, due_at__gt=now))
+
+
+def _clocks(office: Office) -> QuerySet[OrderClock]:
+    return office.narrow(OrderClock.objects.all())
+
+
+def _with(clocks: QuerySet[OrderClock]) -> Q:
+    """By key: asked directly, SQLite walks a list from its end through all the closed ones too."""
+    return Q(pk__in=clocks.order_by().values("pk"))
 
 
 def start_of_week() -> datetime:

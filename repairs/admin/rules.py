@@ -22,12 +22,14 @@ from community.admin.steps import Step
 from community.errors import NotAllowed, Refused
 from community.models import AuditEvent, Resident
 from repairs import boundary, safety
-from repairs.models import PlaceKind, ResponsibilityRule, SafetyRule
+from repairs.models import DeadlineRule, PlaceKind, ResponsibilityRule, SafetyRule
 from repairs.models.rules import SharedRule
+
+Shared = SharedRule | DeadlineRule
 
 
 @transaction.atomic
-def make_own(rule: SharedRule, *, by: Resident) -> SharedRule:
+def make_own(rule: Shared, *, by: Resident) -> Shared:
     """A copy for the community of `by`, which takes the shared rule's place there."""
     if rule.community_id is not None:
         raise Refused(_("This is your community's own already."))
@@ -35,16 +37,18 @@ def make_own(rule: SharedRule, *, by: Resident) -> SharedRule:
     place = next((each for each in places if each.pk == by.community_id or len(places) == 1), None)
     if place is None:
         raise NotAllowed(_("Only the staff of a community make its rules."))
-    found = type(rule)._default_manager.filter(community=place, code=rule.code).first()
+    rows: Any = type(rule)._default_manager
+    found = rows.filter(community=place, code=rule.code).first()
     if found is not None:
         return found
-    trades = list(rule.trades.all())
-    own = type(rule)._default_manager.get(pk=rule.pk)
+    trades = list(rule.trades.all()) if isinstance(rule, SharedRule) else []
+    own = rows.get(pk=rule.pk)
     own.pk, own.community, own._state.adding = None, place, True
     own.save()
-    own.trades.set(trades)
+    if isinstance(own, SharedRule):
+        own.trades.set(trades)
     audit.note(
-        AuditEvent.Kind.CHANGE, by=by, community=place, subject=own, summary=own.title, copied_from=rule.pk
+        AuditEvent.Kind.CHANGE, by=by, community=place, subject=own, summary=str(own), copied_from=rule.pk
     )
     return own
 
@@ -99,7 +103,7 @@ class SharedRuleAdmin(OfficeAdmin):
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("whose"))
-    def whose(self, rule: SharedRule) -> str:
+    def whose(self, rule: Shared) -> str:
         return rule.community.name if rule.community else _("all communities")
 
 

@@ -2,19 +2,21 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from community.access import person_of
 from community.models import Consent, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
-from repairs import boundary, safety, standing
+from repairs import boundary, deadlines, invitations, safety, standing
 from repairs.actions import Action, Role, allowed, roles_of
 from repairs.cards import card_of_request
 from repairs.forms.table import form_for
@@ -30,7 +32,15 @@ CONFIRM_LABEL = gettext_lazy("It is fixed: confirm")
 def orders_whole() -> QuerySet[RepairOrder]:
     """Orders with everything the questions about them need."""
     return RepairOrder.objects.select_related(
-        "community", "building", "skill", "requester", "helper", "hazard", "responsibility", "merged_into"
+        "community",
+        "building",
+        "skill",
+        "requester",
+        "helper",
+        "hazard",
+        "responsibility",
+        "merged_into",
+        "clock",
     ).prefetch_related(
         Prefetch("claims", Claim.objects.select_related("volunteer")),
         Prefetch("referrals", Referral.objects.select_related("partner")),
@@ -69,10 +79,32 @@ def order_page(request: HttpRequest, found: RepairOrder, *, token: str = "") -> 
     roles = roles_of(request.user, found, token=token)
     sight = sight_of(request.user, found, roles)
     if not sight.page:
-        raise Http404
+        return _too_late(request, found)
     if sight.contact and sight.is_logged:
         log_reveals([found], by=person_of(request))
     return render(request, "repairs/order.html", order_context(request, found, roles, sight, token))
+
+
+def _too_late(request: HttpRequest, found: RepairOrder) -> HttpResponse:
+    """A link from an invitation still leads somewhere kind when somebody else has the job; for others there is nothing."""
+    person = request.user
+    if (
+        not isinstance(person, Resident)
+        or not person.is_volunteer
+        or not invitations.was_asked(found, person)
+    ):
+        raise Http404
+    messages.info(request, _("This job does not look for anybody any more. Thank you for looking!"))
+    return redirect("repairs:hall")
+
+
+@require_POST
+def decline_invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """One tap, and no reason asked."""
+    found = get_object_or_404(RepairOrder.objects.select_related("community"), pk=pk)
+    invitations.decline(found, by=person_of(request))
+    messages.success(request, _("That is quite all right. Thank you for telling us."))
+    return redirect("repairs:hall")
 
 
 def order_context(
@@ -80,6 +112,7 @@ def order_context(
 ) -> dict[str, Any]:
     viewer = request.user if request.user.is_authenticated else None
     events = found.events.select_related("by") if sight.timeline else []
+    promise = deadlines.promise(found) if ASKING & roles else ""
     return {
         "order": found,
         "token": token,
@@ -89,7 +122,9 @@ def order_context(
         "title": sight.of_text(found, found.item),
         "description": sight.of_text(found, found.description),
         "next": standing.what_next(found, roles),
-        "when": standing.when(found),
+        "when": "" if promise else standing.when(found),
+        "promise": promise,
+        "is_invited": Role.VOLUNTEER in roles and invitations.is_waiting_for(found, person_of(request)),
         "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
         "whose": boundary.answer_of(found) if ASKING & roles and found.state in NOT_YET_DONE else None,
         "coming": _coming(found, roles),

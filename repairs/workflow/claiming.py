@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from community.errors import NotAllowed, Refused
 from community.models import Resident, VolunteerCertificate
 from community.rows import insert
-from repairs import replies, search
+from repairs import invitations, replies, search
+from repairs.actions import may_volunteer_for
 from repairs.models import Claim, RepairOrder
 from repairs.workflow import places
 from repairs.workflow.moves import add_event, begin_move, required
@@ -57,6 +58,8 @@ def _claim(order: RepairOrder, by: Resident) -> Claim:
         by=by,
         detail={"claim": made.pk, "taken": seen.taken},
     )
+    if seen.is_invited:
+        invitations.accepted(seen, by)
     search.index_volunteer(seen, by)
     replies.claimed(seen, by)
     return made
@@ -67,7 +70,7 @@ def _check_volunteer(order: Any, by: Resident) -> None:
         raise Refused(_("You reported this one yourself, so another volunteer has to take it."))
     if not order.is_approved:
         raise NotAllowed(_("Only approved volunteers of this community can take jobs."))
-    if order.state == State.OPEN and not order.knows:
+    if order.state == State.OPEN and not (order.knows or order.is_invited or may_volunteer_for(by, order)):
         raise Refused(_("This job needs a trade that is not among your skills."))
 
 

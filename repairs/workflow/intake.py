@@ -12,7 +12,7 @@ from community.access import is_staff_of, may_act_for
 from community.errors import NotAllowed, Refused
 from community.models import Building, Community, Resident, Skill
 from community.rows import insert
-from repairs import boundary, pictures, replies, safety, search
+from repairs import boundary, deadlines, pictures, replies, safety, search
 from repairs.models import OrderPhoto, PlaceKind, RepairOrder
 from repairs.workflow.moves import add_event, required
 
@@ -72,6 +72,7 @@ def submit(
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
         search.index(order, is_new=True)
         add_event(order, "submit", order.state, by=by, detail=_detail(order))
+        deadlines.wind(order)
         replies.received(order)
     return order
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from community.errors import NotAllowed, Refused, Stale
 from community.models import Resident
 from community.rows import insert
+from repairs import deadlines
 from repairs.actions import ACTIONS, Role, roles_of
 from repairs.models import Event, RepairOrder
 
@@ -43,6 +44,7 @@ class Move:
             raise Stale(_("Somebody else changed this order just now. Please look again."))
         add_event(was, self.action, state, by=self.by, public=public, private=private, detail=detail)
         was.refresh_from_db()
+        deadlines.wind(was)
         return was
 
 

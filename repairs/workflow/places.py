@@ -23,6 +23,9 @@ ORDER_FOR_VOLUNTEER = """
         asker.phone IS NOT NULL AS requester_has_account,
         EXISTS (SELECT 1 FROM repairs_orderfollower f WHERE f.order_id = o.id) AS is_followed,
         EXISTS (SELECT 1 FROM community_volunteer_skills s WHERE s.volunteer_id = v.id AND s.skill_id = o.skill_id) AS knows,
+        EXISTS (
+            SELECT 1 FROM repairs_invitation i WHERE i.order_id = o.id AND i.volunteer_id = v.resident_id AND i.answer = ''
+        ) AS is_invited,
         o.needs_certificate OR EXISTS (
             SELECT 1 FROM community_skill k WHERE k.id = o.skill_id AND k.needs_certificate
         ) AS certificate_needed
@@ -45,14 +48,15 @@ LOCK_RESIDENT = "SELECT id FROM community_resident WHERE id = %s FOR NO KEY UPDA
 class ForVolunteer(TypedDict):
     """What decides whether a volunteer may have a place.
 
-    `cap` open jobs a volunteer may hold here, whether they are `is_approved` here, whether one `knows` the trade, and
-    whether it is `certificate_needed`.
+    `cap` open jobs a volunteer may hold here, whether they are `is_approved` here, whether one `knows` the trade or
+    `is_invited`, and whether it is `certificate_needed`.
     """
 
     cap: int
     is_approved: bool
     requester_has_account: bool
     knows: bool
+    is_invited: bool
     certificate_needed: bool
 
 

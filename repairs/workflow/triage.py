@@ -13,7 +13,7 @@ from community import audit
 from community.access import is_staff_of
 from community.errors import NotAllowed, Refused, Stale
 from community.models import AuditEvent, Partner, Resident, Skill
-from repairs import boundary, replies, safety, search
+from repairs import boundary, deadlines, ladder, replies, safety, search
 from repairs.models import Claim, Referral, RepairOrder
 from repairs.workflow.moves import begin_move, required
 
@@ -68,6 +68,7 @@ def publish(
     )
     search.index(done)
     replies.published(done)
+    ladder.tell_skilled(done)
     return done
 
 
@@ -209,6 +210,7 @@ def edit(order: RepairOrder, *, by: Resident, expected_version: int, **changes: 
         after={name: after[name] for name in sorted(different)},
     )
     current.refresh_from_db()
+    deadlines.wind(current)
     search.index(current)
     return current
 

@@ -17,7 +17,8 @@ from community.demo.people import LOGINS, PASSWORD
 from community.keeping import verifying
 from community.models import Community, Message, Resident, Volunteer
 from points.models import Entry, Product, Redemption
-from repairs.models import Event, OrderPhoto, RepairOrder
+from repairs.models import Event, Invitation, OrderPhoto, RepairOrder
+from tests.cast import migration
 
 State = RepairOrder.State
 
@@ -35,6 +36,8 @@ def sample(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), uploads, transaction.atomic():
         # Transactional tests of other modules leave the tables without the trades that migrations bring.
         import_module("community.migrations.0003_seed_skills").seed(apps, None)
+        migration("community", "deadlines").make_neighbours(apps, None)
+        migration("repairs", "deadlines").seed(apps, None)
         yield demo()
         transaction.set_rollback(True)
 
@@ -61,6 +64,9 @@ def test_the_office_has_something_to_do_today(sample):
     assert orders.filter(state="submitted", urgency="urgent").exists()
     assert orders.filter(state="open", published_at__lt=now - day).exists()
     assert orders.filter(state="claimed", claimed_at__lt=now - 3 * day).exists()
+    assert orders.filter(clock__due_at__lte=now).exists()
+    assert orders.filter(clock__risk_at__lte=now, clock__due_at__gt=now).exists()
+    assert sorted(Invitation.objects.values_list("answer", flat=True)) == ["", "declined"]
     assert orders.filter(state="reported", reported_at__lt=now - 3 * day).exists()
     assert orders.filter(referrals__due_on__lt=timezone.localdate(), state="referred").exists()
     assert Redemption.objects.filter(

@@ -9,11 +9,21 @@ from django.utils import timezone
 
 from community import certificates
 from community.admin.base import OfficeAdmin
-from community.models import AuditEvent, Building, Duty, Message, Partner, Resident, Skill, Volunteer
+from community.models import (
+    AuditEvent,
+    Building,
+    CalendarDay,
+    Duty,
+    Message,
+    Partner,
+    Resident,
+    Skill,
+    Volunteer,
+)
 from points import ledger, objections, settlements, shop
 from points.models import Activity, Category, Entry, Product, Redemption, Standard, StockMovement
 from repairs import callbacks, thanks, workflow
-from repairs.models import RepairOrder, ResponsibilityRule, SafetyRule
+from repairs.models import DeadlineRule, RepairOrder, ResponsibilityRule, SafetyRule
 
 SHARED = {Skill}
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -34,6 +44,8 @@ def lived(cast, community, orders, towel, standard, give_points):
         community=community, place_kind="home", title="水井", who="joint", why="先看看"
     )
     SafetyRule.objects.create(community=community, title="水井", advice="不要靠近。")
+    DeadlineRule.objects.create(community=community, kind="on_site", amount=2)
+    CalendarDay.objects.create(community=community, day=timezone.localdate(), is_working=True)
     Category.objects.create(community=community, name="日用品")
     Message.objects.create(community=community, to_phone="19900000009", text="短信", state="failed")
     settle_last_month(cast, community)

@@ -86,6 +86,7 @@ SITE_TABLE = """
 /orders/{open}/begin/                        LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
 /orders/{open}/refer/                        LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
 /orders/{open}/nonsense/                     LL       ..       ..    ..     ..    ..      ..    ..        ..      ..     ..
+/orders/{open}/not-this-time/                LL       x.       x.    x.     x>    x.      x.    x.        x.      x.     x.
 /orders/{reported}/report/                   LL       ..       ..    ..     ..    >E      >E    ..        ..      ..     >E
 /orders/{reported}/close/                    LL       ..       PE    PE     ..    ..      PE    ..        ..      ..     PE
 /orders/{reported}/reopen/                   LL       ..       PE    PE     ..    ..      PE    ..        ..      ..     PE
@@ -355,6 +356,21 @@ OFFICE_TABLE = """
 /admin/repairs/safetyrule/{danger}/history/                     LL       ..     PP    ..        PP
 /admin/repairs/safetyrule/{danger}/delete/                      LL       ..     FF    ..        FF
 /admin/repairs/safetyrule/{danger}/step/no-such-step/           LL       ..     ..    ..        ..
+/admin/repairs/repairorder/{open}/invite/                       LL       ..     x>    ..        x>
+/admin/repairs/deadlinerule/                                    LL       ..     PP    PP        PP
+/admin/repairs/deadlinerule/add/                                LL       ..     PP    PP        PP
+/admin/repairs/deadlinerule/{deadline}/                         LL       ..     >>    >>        >>
+/admin/repairs/deadlinerule/{deadline}/change/                  LL       ..     PP    ..        PP
+/admin/repairs/deadlinerule/{deadline}/history/                 LL       ..     PP    ..        PP
+/admin/repairs/deadlinerule/{deadline}/delete/                  LL       ..     FF    ..        FF
+/admin/repairs/deadlinerule/{deadline}/step/no-such-step/       LL       ..     ..    ..        ..
+/admin/community/calendarday/                                   LL       ..     PP    PP        PP
+/admin/community/calendarday/add/                               LL       ..     PP    PP        PP
+/admin/community/calendarday/{day}/                             LL       ..     >>    >>        >>
+/admin/community/calendarday/{day}/change/                      LL       ..     PP    ..        PP
+/admin/community/calendarday/{day}/history/                     LL       ..     PP    ..        PP
+/admin/community/calendarday/{day}/delete/                      LL       ..     PP    ..        PP
+/admin/community/calendarday/{day}/step/no-such-step/           LL       ..     ..    ..        ..
 /admin/repairs/thanks/add/                                      LL       ..     FF    FF        FF
 /admin/repairs/thanks/{thanks}/                                 LL       ..     >>    >>        >>
 /admin/repairs/thanks/{thanks}/change/                          LL       ..     PF    ..        PF

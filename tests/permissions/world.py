@@ -39,7 +39,7 @@ def build(cast, community, orders, towel, give_points):
     from community.models import Consent, Message, Resident, Skill, Volunteer
     from points import shop
     from points.models import Category, Entry, ProductPhoto, Standard
-    from repairs import workflow
+    from repairs import invitations, workflow
     from repairs.models import OrderPhoto, RepairOrder
 
     def asked(**fields):
@@ -55,6 +55,7 @@ def build(cast, community, orders, towel, give_points):
     world.new = orders.submitted(**asked(item="阳台门关不上", pictures_taken=[prepared()]))
     world.open = orders.open(**asked(places=2))
     workflow.claim(world.open, by=cast.zhao)
+    invitations.invite(world.open, by=cast.chen, volunteer=cast.sun)
     world.claimed = orders.claimed(by=cast.zhao, item="卫生间灯不亮", contact_phone=PHONE, room=DOOR)
     world.reported = _visited(orders.open(**asked(item="厨房抽屉掉了")), cast.zhao)
     world.referred = workflow.refer(
@@ -142,7 +143,8 @@ def _thank(world, cast, order):
 
 
 def _rule(world, community):
-    from repairs.models import ResponsibilityRule, SafetyRule
+    from community.models import CalendarDay
+    from repairs.models import DeadlineRule, ResponsibilityRule, SafetyRule
 
     world.duty = ResponsibilityRule.objects.create(
         community=community,
@@ -155,6 +157,8 @@ def _rule(world, community):
     world.danger = SafetyRule.objects.create(
         community=community, title="煤气味", words="煤气", advice="开窗，到室外打电话。"
     )
+    world.deadline = DeadlineRule.objects.create(community=community, kind="on_site", amount=2)
+    world.day = CalendarDay.objects.create(community=community, day=timezone.localdate(), is_working=True)
 
 
 def _hold(world, cast, community):
