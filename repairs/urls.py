@@ -11,6 +11,7 @@ from repairs.views import (
     orders,
     partner,
     progress,
+    voices,
 )
 
 app_name = "repairs"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("orders/<int:pk>/thank/", answering.thank, name="thank"),
     path("orders/<int:pk>/<slug:action>/", acting.act, name="act"),
     path("orders/photos/<int:pk>/", orders.photo, name="photo"),
+    path("orders/voice/<int:pk>/", voices.voice, name="voice"),
     path("t/<str:token>/", orders.track, name="track"),
     path("t/<str:token>/answer/", answering.track_answer, name="track_answer"),
     path("t/<str:token>/thank/", answering.track_thank, name="track_thank"),

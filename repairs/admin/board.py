@@ -114,7 +114,7 @@ def _list_url(action: str, chosen: dict[str, str]) -> str:
 # Some hundred rows are sorted to find the first of each panel: what is not shown is not carried along.
 ON_THE_BOARD = [
     "number", "state", "item", "contact_name", "urgency", "building", "place", "hazard", "hazard_lifted_at",
-    "created_at", "published_at", "claimed_at", "reported_at",
+    "created_at", "published_at", "claimed_at", "reported_at", "voice__heard_at",
 ]  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def _first_of_each(office: Office) -> QuerySet:
             ),
         )
         .filter(rank__lte=SHOWN)
-        .select_related("building", "hazard")
+        .select_related("building", "hazard", "voice")
         .only(*ON_THE_BOARD)
         .order_by("rank")
     )
@@ -186,6 +186,8 @@ def _danger(order: RepairOrder) -> str:
 
 
 def _step(order: RepairOrder, action: str, url: str) -> tuple[Any, str]:
+    if action == "publish" and order.is_unheard:
+        action = "hear"
     if action == CALL_BACK:
         return _("Call back"), f"{reverse('repairs:callbacks')}?order={order.pk}"
     if action:

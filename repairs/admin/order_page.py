@@ -207,7 +207,8 @@ def proposal_on(order: RepairOrder, by: Resident) -> dict[str, Any] | None:
     answer = boundary.proposal_of(order)
     hidden: dict[str, Any] = {}
     action = "publish" if answer.is_for_volunteers else "refer"
-    if answer.is_for_volunteers and order.skill_id and not order.is_dangerous:
+    can_publish = order.skill_id and not order.is_dangerous and not order.is_unheard
+    if answer.is_for_volunteers and can_publish:
         hidden = {"skill": order.skill_id, "size": order.size or "small", "places": order.places}
         hidden |= {"urgency": order.urgency} | (
             {"needs_certificate": "on"} if order.needs_certificate else {}

@@ -12,16 +12,21 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Building, Community, Resident
 from community.once import OnceFormMixin
 from community.photos import KeptPhoto, keep_for_later, missing
+from community.voices import KeptVoice, VoiceField
+from community.voices import keep_for_later as keep_voice_for_later
+from community.voices import missing as voices_missing
 from community.widgets import ChoiceCards
 from repairs import workflow
 from repairs.forms.fields import CameraField, PhoneField, SkillField, lines, offer
 from repairs.models import PlaceKind, RepairOrder
 
 KEPT = "photos of a request"
+KEPT_VOICE = "voice message of a request"
 
+NOT_THE_ORDERS = {"once", "photos", "kept", "voice", "kept_voice", "channel"}
 QUESTIONS = [
     ("kind", _("What is it about?"), ["skill"]),
-    ("fault", _("What is wrong?"), ["item", "description", "photos"]),
+    ("fault", _("What is wrong?"), ["item", "voice", "description", "photos"]),
     ("where", _("Where is it?"), ["place_kind", "building", "unit", "room", "place"]),
     ("reach", _("How do we reach you?"), ["contact_name", "contact_phone", "good_times"]),
 ]
@@ -42,6 +47,8 @@ class RequestForm(OnceFormMixin):
     )
     photos = CameraField(label=_("Photos"), help_text=_("Straight from the camera. You can skip this."))
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    voice = VoiceField(label=_("Or say it"))
+    kept_voice = forms.CharField(required=False, widget=forms.HiddenInput)
     place_kind = forms.ChoiceField(
         label=_("Where?"),
         choices=PlaceKind.choices,
@@ -83,6 +90,8 @@ class RequestForm(OnceFormMixin):
         kwargs.setdefault("initial", prefilled(resident) if resident else {})
         super().__init__(*args, **kwargs)
         offer(self, "building", Building.objects.filter(community=community))
+        if "voice" in self.files or self.data.get(self.add_prefix("kept_voice")):
+            self.fields["item"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -105,6 +114,35 @@ class RequestForm(OnceFormMixin):
             raise ValidationError(_("Please choose the photos again."))
         return found
 
+    def clean_kept_voice(self) -> KeptVoice | None:
+        """The voice message of the page before, signed like the photos."""
+        signed = self.cleaned_data["kept_voice"]
+        if not signed:
+            return None
+        try:
+            found = KeptVoice(
+                *signing.loads(signed, salt=KEPT_VOICE, max_age=settings.STRAY_FILE_SECONDS // 2)
+            )
+        except signing.BadSignature as error:
+            raise ValidationError(_("Please record the voice message again.")) from error
+        if voices_missing([found.name]):
+            raise ValidationError(_("Please record the voice message again."))
+        return found
+
+    def keep_voice(self) -> str:
+        voice = self.said
+        if voice is None:
+            return ""
+        stored = voice if isinstance(voice, KeptVoice) else keep_voice_for_later(voice)
+        return signing.dumps(astuple(stored), salt=KEPT_VOICE)
+
+    def keep_files(self) -> list[tuple[str, str]]:
+        return [("kept", self.keep_photos()), ("kept_voice", self.keep_voice())]
+
+    @property
+    def said(self) -> Any:
+        return self.cleaned_data["voice"] or self.cleaned_data["kept_voice"]
+
     def keep_photos(self) -> str:
         """What the next page carries instead of the files themselves."""
         fresh = [keep_for_later(photo) for photo in self.cleaned_data["photos"]]
@@ -123,17 +161,14 @@ class RequestForm(OnceFormMixin):
         return QUESTIONS
 
     def submit(self, *, by: Resident | None, channel: str) -> RepairOrder:
-        values = {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in {"once", "photos", "kept", "channel"}
-        }
+        values = {name: value for name, value in self.cleaned_data.items() if name not in NOT_THE_ORDERS}
         return workflow.submit(
             community=self.community,
             by=by,
             requester=self.resident,
             channel=channel,
             pictures_taken=[*self.cleaned_data["kept"], *self.cleaned_data["photos"]],
+            voice=self.said,
             **values,
         )
 

@@ -6,6 +6,7 @@ from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
 from repairs.models.referrals import Referral
 from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
 from repairs.models.thanks import Thanks, ThanksTo
+from repairs.models.voices import VoiceMessage
 
 __all__ = [
     "Callback",
@@ -22,4 +23,5 @@ __all__ = [
     "SafetyRule",
     "Thanks",
     "ThanksTo",
+    "VoiceMessage",
 ]

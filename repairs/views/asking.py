@@ -175,13 +175,13 @@ def _alike_page(
     request: HttpRequest, asking: Asking, form: RequestForm, found: list[duplicates.Alike]
 ) -> HttpResponse:
     """Everything typed goes along unseen, the photos as names. A stranger's photos on our disk count as a request."""
-    if asking.is_guest and form.cleaned_data["photos"]:
+    if asking.is_guest and (form.cleaned_data["photos"] or form.cleaned_data["voice"]):
         guests.count_one(request)
-    left_out = {"csrfmiddlewaretoken", "kept", "same", "apart"}
+    left_out = {"csrfmiddlewaretoken", "kept", "kept_voice", "same", "apart"}
     carried = [
         (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
     ]
-    context = {"asking": asking, "alike": found, "carried": [*carried, ("kept", form.keep_photos())]}
+    context = {"asking": asking, "alike": found, "carried": [*carried, *form.keep_files()]}
     return render(request, "repairs/alike.html", context)
 
 
@@ -204,4 +204,7 @@ def _joined(request: HttpRequest, asking: Asking, form: RequestForm, found: list
 def _page(request: HttpRequest, asking: Asking, form: RequestForm, *, status: int = 200) -> HttpResponse:
     alarms = [safety.alarm_of(rule, None) for rule in safety.rules_of(asking.community) if rule.is_danger]
     context: dict[str, Any] = {"asking": asking, "form": form, "helped": asking.helped, "alarms": alarms}
-    return render(request, "repairs/new.html", context, status=status)
+    response = render(request, "repairs/new.html", context, status=status)
+    # The one page of the site that may ask for the microphone.
+    response.headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(), payment=()"
+    return response

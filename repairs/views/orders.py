@@ -30,7 +30,15 @@ CONFIRM_LABEL = gettext_lazy("It is fixed: confirm")
 def orders_whole() -> QuerySet[RepairOrder]:
     """Orders with everything the questions about them need."""
     return RepairOrder.objects.select_related(
-        "community", "building", "skill", "requester", "helper", "hazard", "responsibility", "merged_into"
+        "community",
+        "building",
+        "skill",
+        "requester",
+        "helper",
+        "hazard",
+        "responsibility",
+        "merged_into",
+        "voice",
     ).prefetch_related(
         Prefetch("claims", Claim.objects.select_related("volunteer")),
         Prefetch("referrals", Referral.objects.select_related("partner")),
@@ -93,6 +101,7 @@ def order_context(
         "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
         "whose": boundary.answer_of(found) if ASKING & roles and found.state in NOT_YET_DONE else None,
         "coming": _coming(found, roles),
+        "voice": getattr(found, "voice", None) if sight.contact else None,
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
         **answering.asked_of(found, roles, token),
