@@ -49,7 +49,7 @@ from repairs.models import Claim, RepairOrder
 
 State = RepairOrder.State
 
-register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:report", "phone-call"))
+register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:desk", "phone-call"))
 register_sheet_link(10, Link(gettext_lazy("Import workbooks"), "imports", "upload"))
 register_sheet_link(20, Link(gettext_lazy("Download the record of repairs"), "export_record", "download"))
 

@@ -18,7 +18,7 @@ from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
 from community.once import answered_before, once
-from repairs import boundary, chat_cards, duplicates, safety, workflow
+from repairs import boundary, chat_cards, duplicates, posters, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
@@ -111,6 +111,7 @@ class OrderPageMixin:
             outcome=outcome_of(order),
             callbacks=list(order.callbacks.select_related("by")),
             chat_cards=chat_cards.cards_of(order),
+            posters=posters.choices_of(order),
         )
         return TemplateResponse(request, "admin/repairs/repairorder/order.html", context)
 
