@@ -24,7 +24,7 @@ from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
 from repairs.models import RepairOrder
 from repairs.timeline import lines_of
-from repairs.views.orders import orders_whole
+from repairs.views.orders import acting_for, orders_whole
 from repairs.visibility import log_reveals, sight_of
 from repairs.workflow.triage import EDITABLE
 
@@ -254,7 +254,7 @@ def facts_of(order: RepairOrder) -> list[tuple[str, Any]]:
         (_("found safe"), order.hazard_lifted_reason),
         (_("goes on in"), order.merged_into.number if order.merged_into else ""),
         (_("how it came"), order.get_channel_display()),
-        (_("reported by"), order.helper or ""),
+        (_("reported by"), acting_for(order) or order.helper or ""),
         (_("reported"), order.created_at),
     ]
     return [(label, value) for label, value in facts if value]

@@ -206,9 +206,8 @@ class QuickDeskForm(DeskRequestForm):
     voice = None
     kept_voice = None
     register = forms.BooleanField(
-        label=_("Add this person to the register"),
+        label=_("Add this person, with the address of a repair at home, to the register"),
         required=False,
-        help_text=_("With the name, the phone and, for a repair at home, the address above."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -152,7 +152,7 @@ def submitted(request: HttpRequest, asking: Asking, community: Community) -> Htt
     except Refused as refused:
         form.add_error(None, str(refused))
         return page_with(request, asking, form, status=refused.status)
-    if is_new:
+    if is_new and asking.done == "repairs:order":
         done = _("You are told of every step.") if found else _("Thank you! Your request has arrived.")
         messages.success(request, done)
     return redirect(answer)
