@@ -78,7 +78,7 @@ def with_latest(people: list[Resident]) -> list[tuple[Resident, list[RepairOrder
     )
     latest: dict[int, list[RepairOrder]] = {}
     for order in ranked.filter(rank__lte=LATEST).order_by("-id"):
-        latest.setdefault(order.requester_id, []).append(order)
+        latest.setdefault(order.requester_id or 0, []).append(order)
     return [(person, latest.get(person.pk, [])) for person in people]
 
 

@@ -109,7 +109,7 @@ class ResidentAdmin(OfficeAdmin):
     search_help_text = _("Name, phone (four digits are enough), or room")
     autocomplete_fields = ["building"]
     inlines = [ConsentInline, DutyInline]
-    steps = (
+    steps: tuple[Step, ...] = (
         Step(
             "helper",
             _("Write down a helper"),

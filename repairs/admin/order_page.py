@@ -203,13 +203,12 @@ def _button(order: RepairOrder, action: Action, by: Resident, roles: Any) -> dic
 
 def proposal_on(order: RepairOrder, by: Resident) -> dict[str, Any] | None:
     """While the office decides: whose it is, and the decision as one press where everything for it is known."""
-    if order.state != RepairOrder.State.SUBMITTED:
+    if order.state != RepairOrder.State.SUBMITTED or order.is_unheard:
         return None
     answer = boundary.proposal_of(order)
     hidden: dict[str, Any] = {}
     action = "publish" if answer.is_for_volunteers else "refer"
-    can_publish = order.skill_id and not order.is_dangerous and not order.is_unheard
-    if answer.is_for_volunteers and can_publish:
+    if answer.is_for_volunteers and order.skill_id and not order.is_dangerous:
         hidden = {"skill": order.skill_id, "size": order.size or "small", "places": order.places}
         hidden |= {"urgency": order.urgency} | (
             {"needs_certificate": "on"} if order.needs_certificate else {}

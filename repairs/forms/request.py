@@ -201,10 +201,6 @@ class DeskRequestForm(RequestForm):
 class QuickDeskForm(DeskRequestForm):
     """At the desk in under a minute, with the keyboard alone. Somebody unknown can be added to the register with it."""
 
-    photos = None
-    kept = None
-    voice = None
-    kept_voice = None
     register = forms.BooleanField(
         label=_("Add this person, with the address of a repair at home, to the register"),
         required=False,
@@ -212,8 +208,8 @@ class QuickDeskForm(DeskRequestForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if self.resident is not None:
-            del self.fields["register"]
+        for name in ["photos", "kept", "voice", "kept_voice", *(["register"] if self.resident else [])]:
+            del self.fields[name]
 
     def asked(self) -> list[tuple[str, Any, list[str]]]:
         return [

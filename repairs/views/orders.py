@@ -115,7 +115,7 @@ def order_context(
         "next": standing.what_next(found, roles),
         "when": standing.when(found),
         "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
-        "whose": boundary.answer_of(found) if ASKING & roles and found.state in NOT_YET_DONE else None,
+        "whose": boundary.answer_of(found) if ASKING & roles and _is_known(found) else None,
         "acting": acting_for(found) if roles & (ASKING | {Role.STAFF}) else "",
         "coming": _coming(found, roles),
         "voice": getattr(found, "voice", None) if sight.contact else None,
@@ -128,6 +128,11 @@ def order_context(
             if action.name != "claim" or Role.CLAIMER not in roles
         ],
     }
+
+
+def _is_known(found: RepairOrder) -> bool:
+    """Waiting with the office or a partner; what nobody has listened to yet may be anything."""
+    return found.state in NOT_YET_DONE and not found.is_unheard
 
 
 def acting_for(found: Any) -> str:

@@ -157,6 +157,8 @@ def test_volunteers_get_nothing_that_nobody_has_listened_to(login, cast, orders,
     page = login(cast.chen).get(reverse("admin:repairs_repairorder_change", args=[spoken.pk]))
 
     assert page.context["buttons"][0]["action"].name == "hear"
+    assert page.context["proposal"] is None
+    assert login(cast.wang).get(spoken.get_absolute_url()).context["whose"] is None
     assert "publish" not in {button["action"].name for button in page.context["buttons"]}
 
 
