@@ -48,7 +48,13 @@ def serve(port: int) -> NoReturn:
 
 def _server(port: int) -> list[str]:
     if os.name == "posix" and find_spec("gunicorn"):
-        options = ["--worker-class=gthread", "--workers=1", "--threads=8", "--log-level=warning"]
+        options = [
+            "--worker-class=gthread",
+            "--workers=1",
+            "--threads=8",
+            "--graceful-timeout=3",
+            "--log-level=warning",
+        ]
         return ["gunicorn", f"--bind={HOST}:{port}", *options, "community.wsgi:application"]
     if find_spec("waitress"):
         return ["waitress", f"--listen={HOST}:{port}", "--threads=8", "community.wsgi:application"]

@@ -155,6 +155,13 @@ class Activity(models.Model):
         return self.is_published and self.has_begun and not self.is_over
 
     @property
+    def stage(self) -> str:
+        """The state in the words of today: what is published is over once its end has passed, before anybody closes it."""
+        if self.is_published and self.is_over:
+            return str(_("over"))
+        return str(_("going on")) if self.is_under_way else self.get_state_display()
+
+    @property
     def free(self) -> int:
         return self.capacity - self.taken
 

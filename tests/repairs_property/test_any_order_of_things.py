@@ -24,7 +24,7 @@ from community.keeping import verifying
 from points import ledger
 from points.models import Entry
 from repairs import workflow
-from repairs.actions import ACTIONS, allowed, roles_of
+from repairs.actions import ACTIONS, Role, allowed, roles_of
 from repairs.models import Claim, Event, RepairOrder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -63,7 +63,13 @@ def machine(cast, orders, community, done):
         "reopen": lambda order, by: workflow.reopen(order, by=by, **why),
         "decline": lambda order, by: workflow.decline(order, by=by, reply="请联系物业", **why),
         "cancel": lambda order, by: workflow.cancel(order, by=by, **why),
+        "lift": lambda order, by: workflow.lift(order, by=by, **why),
+        "merge": lambda order, by: workflow.merge(
+            order, by=by, into=RepairOrder.objects.filter(community=community).earliest("pk")
+        ),
     }
+    people_do = {name for name, action in ACTIONS.items() if action.who - {Role.SYSTEM}}
+    assert set(proper) == people_do - {"submit"}, "every action of the table is tried"
 
     class Neighbourhood(RuleBasedStateMachine):
         """Each example is undone at its end; `people` and the standard stay."""
@@ -127,7 +133,8 @@ def machine(cast, orders, community, done):
                 self.order(chance.randrange(8)),
             )
             offered = [action.name for action in allowed(order, roles_of(person, order))]
-            lively = [name for name in offered if name not in {"cancel", "decline"} or chance.random() < 0.1]
+            final = {"cancel", "decline", "merge"}
+            lively = [name for name in offered if name not in final or chance.random() < 0.1]
             if lively:
                 name = chance.choice(lively)
                 self.act(
