@@ -196,9 +196,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 12
 PHOTO_MAX_BYTES = 20 * 1024 * 1024
 PHOTO_MAX_PIXELS = 60_000_000
 PHOTOS_PER_FORM = 6
+# A voice message: bytes, and seconds where the recording says how long it lasts.
+VOICE_MAX_BYTES = 4 * 1024 * 1024
+VOICE_MAX_SECONDS = 120
 WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
 WORKBOOK_MAX_ROWS = 200_000
-# A photo file that no row names is a left-over once it is older than this.
+# A photo or voice file that no row names is a left-over once it is older than this.
 STRAY_FILE_SECONDS = env.number("STRAY_FILE_SECONDS", 3600)
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -97,6 +97,17 @@ ACTIONS: dict[str, Action] = dict(
             [State.OPEN],
             [Role.STAFF],
             is_primary=True,
+            when=lambda order: not order.is_unheard,
+        ),
+        _action(
+            "hear",
+            _("Listen and write it down"),
+            _("The office has listened to the voice message."),
+            [State.SUBMITTED],
+            [State.SUBMITTED],
+            [Role.STAFF],
+            is_primary=True,
+            when=lambda order: order.is_unheard,
         ),
         _action(
             "lift",

@@ -51,6 +51,7 @@ registry.rules(
             "A line of the responsibility list does not say who or why."
         ),
         "safety_rule_gives_advice": gettext_lazy("A safety rule does not say what to do."),
+        "voice_heard_by_somebody": gettext_lazy("A voice message is said to be heard, and not by whom."),
         "follower_can_be_told": gettext_lazy("Somebody wants to be told and cannot be reached."),
     },
 )

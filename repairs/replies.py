@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from community.access import may_act_for
 from community.language import office_language
 from community.models import Partner, Resident
 from community.notify import tell
@@ -30,8 +31,15 @@ def _requester(order: RepairOrder, text: str, **values: object) -> None:
             community=order.community_id,
             sms_to=mobile,
         )
-    if order.helper_id and order.helper_id != order.requester_id:
+    if order.helper is not None and _still_helps(order.helper, order):
         tell(order.helper, words, link=order.get_absolute_url(), community=order.community_id)
+
+
+def _still_helps(helper: Resident, order: RepairOrder) -> bool:
+    """Whose consent has ended hears no more of it."""
+    if order.requester is None:
+        return True
+    return helper != order.requester and may_act_for(helper, order.requester)
 
 
 def _followers(order: RepairOrder, text: str, **values: object) -> None:

@@ -56,7 +56,7 @@ def _about(event: Event) -> str:
         return _("Expected on %(day)s") % {"day": day}
     if event.action == "refer":
         return str(detail.get("partner", ""))
-    if event.action in {"submit", "lift"} and detail.get("danger"):
+    if event.action in {"submit", "hear", "lift"} and detail.get("danger"):
         return _("Safety gate: %(danger)s") % {"danger": detail["danger"]}
     return ""
 

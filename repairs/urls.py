@@ -5,12 +5,15 @@ from repairs.views import (
     answering,
     asking,
     callbacks,
+    desk,
     duties,
     figures,
     hall,
     orders,
+    paper,
     partner,
     progress,
+    voices,
 )
 
 app_name = "repairs"
@@ -25,6 +28,7 @@ urlpatterns = [
     path("orders/<int:pk>/thank/", answering.thank, name="thank"),
     path("orders/<int:pk>/<slug:action>/", acting.act, name="act"),
     path("orders/photos/<int:pk>/", orders.photo, name="photo"),
+    path("orders/voice/<int:pk>/", voices.voice, name="voice"),
     path("t/<str:token>/", orders.track, name="track"),
     path("t/<str:token>/answer/", answering.track_answer, name="track_answer"),
     path("t/<str:token>/thank/", answering.track_thank, name="track_thank"),
@@ -40,5 +44,10 @@ urlpatterns = [
     path("office/figures/", figures.figures, name="figures"),
     path("office/figures/orders/", figures.behind, name="figures_list"),
     path("office/figures/workbook/", figures.download, name="figures_download"),
+    path("office/desk/", desk.desk, name="desk"),
+    path("office/desk/people/", desk.people, name="desk_people"),
+    path("office/desk/<int:pk>/done/", desk.done, name="desk_done"),
+    path("office/orders/<int:pk>/slip/", paper.slip, name="slip"),
+    path("office/orders/<int:pk>/poster/<slug:which>/", paper.poster, name="poster"),
     path("progress/", progress.progress, name="progress"),
 ]

@@ -95,7 +95,7 @@ def masked(order: RepairOrder, text: str) -> str:
     return LONG_NUMBER.sub(lambda found: "＊" * len(found[0]), text)
 
 
-def log_reveals(orders: Iterable[RepairOrder], *, by: Resident) -> None:
+def log_reveals(orders: Iterable[RepairOrder | Resident], *, by: Resident) -> None:
     """Write down that `by` was shown these addresses, once for each viewer, order and day."""
     shown = {audit.subject_of(order): order for order in orders}
     if not shown:

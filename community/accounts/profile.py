@@ -1,4 +1,4 @@
-"""What people change about themselves, and who may act for them."""
+"""What people change about themselves."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from community import audit
 from community.accounts import throttle
-from community.errors import NotAllowed, Refused, Stale
+from community.errors import Refused, Stale
 from community.language import office_language
-from community.models import AuditEvent, Building, Consent, Resident
+from community.models import AuditEvent, Building, Resident
 from community.notify import tell
 
 FIELDS = ("name", "building", "unit", "room", "contact_phone")
@@ -117,55 +117,6 @@ def change_login_phone(*, by: Resident, phone: str) -> None:
 
 
 def count_helper_try(by: Resident) -> None:
-    """So that nobody learns who has which number. Apart from allow_helper: a refusal must not undo the count."""
+    """So that nobody learns who has which number. Apart from helping.allow: a refusal must not undo the count."""
     if not throttle.spend(f"helper:{by.pk}", limit=HELPER_TRIES_AN_HOUR, window=throttle.HOUR):
         raise Refused(_("You tried this often. Please try again in an hour."))
-
-
-def allow_helper(*, by: Resident, phone: str, name: str, relation: str = "") -> Consent:
-    """`by` lets somebody act for them, named by login phone and name together, so that a slip names nobody."""
-    helper = Resident.objects.filter(phone=phone, name=name.strip(), is_active=True).first()
-    if helper is None:
-        raise Refused(_("Nobody is registered with this name and number. Please ask them to register first."))
-    if helper.pk == by.pk:
-        raise Refused(_("You can always act for yourself."))
-    try:
-        with transaction.atomic():
-            return _record_consent(by, helper, relation.strip())
-    except IntegrityError as error:
-        raise Refused(_("%(name)s may act for you already.") % {"name": helper.name}) from error
-
-
-def _record_consent(by: Resident, helper: Resident, relation: str) -> Consent:
-    consent = Consent.objects.create(resident=by, helper=helper, relation=relation, recorded_by=by)
-    _note_consent(by, consent, "given")
-    with office_language():
-        tell(helper, _("%(name)s lets you report repairs for them.") % {"name": by.name}, link="/profile/")
-    return consent
-
-
-@transaction.atomic
-def withdraw_consent(consent: Consent, *, by: Resident) -> None:
-    """Either side may end it: the resident, or the helper who cannot any more."""
-    if by.pk not in {consent.resident_id, consent.helper_id}:
-        raise NotAllowed(_("This is between two other people."))
-    ended = Consent.objects.filter(pk=consent.pk, withdrawn_at__isnull=True).update(
-        withdrawn_at=timezone.now()
-    )
-    if not ended:
-        return
-    _note_consent(by, consent, "withdrawn")
-    other = consent.helper if by.pk == consent.resident_id else consent.resident
-    with office_language():
-        tell(other, _("%(name)s ended the helping between you two.") % {"name": by.name}, link="/profile/")
-
-
-def _note_consent(by: Resident, consent: Consent, what: str) -> None:
-    audit.note(
-        AuditEvent.Kind.CHANGE,
-        by=by,
-        community=consent.resident.community,
-        subject=consent,
-        summary=str(consent),
-        consent=what,
-    )

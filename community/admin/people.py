@@ -1,12 +1,16 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.admin.base import ChoiceFilter, OfficeAdmin, OfficeInline, ScopedFilter
+from community import helping
+from community.accounts.forms.fields import PhoneField
+from community.admin.base import ChoiceFilter, OfficeAdmin, OfficeInline, ReadOnlyInline, ScopedFilter
 from community.admin.forms import VersionedForm
+from community.admin.steps import Step, StepForm
 from community.models import Consent, Duty, Resident, Volunteer
 
 DIGITS_OF_A_PHONE = 4
@@ -22,16 +26,40 @@ class ResidentForm(VersionedForm):
         return self.cleaned_data["phone"] or None
 
 
-class ConsentInline(OfficeInline):
-    """Who may report and follow repairs for this resident. Withdrawn ones stay as history."""
+SAID = [(how.value, how.label) for how in (Consent.How.IN_PERSON, Consent.How.PHONE, Consent.How.PAPER)]
+
+
+class ConsentInline(ReadOnlyInline):
+    """Who may report and follow repairs for this resident. Given and ended with the buttons above; all stays as history."""
 
     model = Consent
     fk_name = "resident"
-    fields = ["helper", "relation", "given_at", "withdrawn_at"]
-    autocomplete_fields = ["helper"]
+    fields = [
+        "helper", "relation", "given_at", "given_how", "recorded_by", "withdrawn_at", "withdrawn_how", "withdrawn_by",
+    ]  # fmt: skip
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return (
+            super().get_queryset(request).select_related("helper", "resident", "recorded_by", "withdrawn_by")
+        )
+
+
+class RecordHelperForm(StepForm):
+    name = forms.CharField(label=_("Name of the helper"), max_length=40)
+    phone = PhoneField(label=_("Mobile number of the helper"), autocomplete="off")
+    relation = forms.CharField(
+        label=_("Relation"), max_length=20, required=False, help_text=_("Daughter, neighbour, warden…")
+    )
+    how = forms.ChoiceField(label=_("How did the resident say so?"), choices=SAID, widget=forms.RadioSelect)
+
+
+class EndHelpForm(StepForm):
+    consent = forms.ModelChoiceField(label=_("Helper"), queryset=Consent.objects.none(), empty_label=None)
+    how = forms.ChoiceField(label=_("How did the resident say so?"), choices=SAID, widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        valid = Consent.objects.filter(resident=self.thing, withdrawn_at__isnull=True)
+        self.fields["consent"].queryset = valid.select_related("helper", "resident")  # type: ignore[attr-defined]
 
 
 class DutyInline(OfficeInline):
@@ -81,6 +109,24 @@ class ResidentAdmin(OfficeAdmin):
     search_help_text = _("Name, phone (four digits are enough), or room")
     autocomplete_fields = ["building"]
     inlines = [ConsentInline, DutyInline]
+    steps: tuple[Step, ...] = (
+        Step(
+            "helper",
+            _("Write down a helper"),
+            _("Written down. Both have been told."),
+            lambda resident, **said: helping.record(resident, **said) and None,
+            form=RecordHelperForm,
+            hint=_("Only what the resident said themselves, in person, by telephone or in writing."),
+        ),
+        Step(
+            "end-helper",
+            _("End a helper's acting"),
+            _("It has ended. Both have been told."),
+            helping.end_at_their_word,
+            form=EndHelpForm,
+            hint=_("At the word of the resident; the helper can end it on their own page."),
+        ),
+    )
     fieldsets = [
         (None, {"fields": ["community", "name", ("building", "unit", "room"), "contact_phone"]}),
         (_("Person"), {"fields": [("gender", "birth_year"), "is_party_member", "note", "on_honour_list"]}),
@@ -125,8 +171,6 @@ class ResidentAdmin(OfficeAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
-            if isinstance(row, Consent) and row._state.adding:
-                row.recorded_by = request.user  # type: ignore[assignment]
             row.save()
         for row in formset.deleted_objects:
             row.delete()

@@ -180,5 +180,6 @@ def _family(home: Neighbourhood) -> None:
         helper=daughter,
         relation="女儿",
         recorded_by=home.staff,
+        given_how=Consent.How.IN_PERSON,
         given_at=mother.date_joined - timedelta(days=60),
     )

@@ -3,6 +3,6 @@
 Each app adds its own checks and chores in a module or package named `keeping`, which the commands discover.
 """
 
-from community.keeping import certificates, checks, chores, photo_checks
+from community.keeping import certificates, checks, chores, photo_checks, voice_checks
 
-__all__ = ["certificates", "checks", "chores", "photo_checks"]
+__all__ = ["certificates", "checks", "chores", "photo_checks", "voice_checks"]

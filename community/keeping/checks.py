@@ -19,6 +19,14 @@ registry.rules(
     },
 )
 registry.rules(
+    12,
+    {
+        "consent_ended_by_nobody_before_it_ends": gettext_lazy(
+            "A helper's consent is said to have been withdrawn, and it still stands."
+        )
+    },
+)
+registry.rules(
     5, {"volunteer_declined_with_reason": gettext_lazy("A volunteer was declined without a reason.")}
 )
 

@@ -9,6 +9,7 @@ from community.models.places import Building, Community
 from community.models.reminders import Reminder
 from community.models.submissions import OnceKey
 from community.models.tries import TryCount
+from community.models.voices import StoredVoice
 from community.models.volunteers import Skill, Volunteer
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Skill",
     "SmsCode",
     "StoredPhoto",
+    "StoredVoice",
     "TryCount",
     "Volunteer",
     "VolunteerCertificate",

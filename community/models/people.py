@@ -173,7 +173,17 @@ class Duty(models.Model):
 
 
 class Consent(models.Model):
-    """A resident's recorded agreement that a helper may act for them, until it is withdrawn."""
+    """A resident's recorded agreement that a helper may act for them, until it is withdrawn.
+
+    `given_how` and `withdrawn_how` say how the office heard of it; the website is where they said it themselves.
+    """
+
+    class How(models.TextChoices):
+        UNKNOWN = "", _("not recorded")
+        WEBSITE = "website", _("on the website")
+        IN_PERSON = "in_person", _("in person")
+        PHONE = "phone", _("by telephone")
+        PAPER = "paper", _("in writing")
 
     resident = models.ForeignKey(
         Resident, models.CASCADE, related_name="helpers_allowed", verbose_name=_("resident")
@@ -186,7 +196,14 @@ class Consent(models.Model):
     recorded_by = models.ForeignKey(
         Resident, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("recorded by")
     )
+    given_how = models.CharField(_("how it was given"), max_length=9, choices=How, blank=True, default="")
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Resident, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+    withdrawn_how = models.CharField(
+        _("how it was withdrawn"), max_length=9, choices=How, blank=True, default=""
+    )
 
     class Meta:
         verbose_name = _("helper's consent")
@@ -201,7 +218,17 @@ class Consent(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(resident=models.F("helper")), name="consent_between_two"
             ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_at__isnull=False)
+                | models.Q(withdrawn_by__isnull=True, withdrawn_how=""),
+                name="consent_ended_by_nobody_before_it_ends",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.helper} → {self.resident}"
+
+    @property
+    def is_ended_by_the_office(self) -> bool:
+        """At the word of one of the two, which staff wrote down."""
+        return self.withdrawn_by_id not in {None, self.resident_id, self.helper_id}

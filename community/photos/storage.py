@@ -6,7 +6,6 @@ fails between the two or an outer transaction is undone; `sweep` mends that.
 """
 
 import datetime
-import os
 import re
 import time
 import uuid
@@ -19,12 +18,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from community.disk import PART, make_folder, older, sync_folder, write_whole
+
 from .preparing import PreparedPhoto
 
 FOLDER = "photos"
 _NAME = re.compile(rf"{FOLDER}/\d{{4}}/\d{{2}}/[0-9a-f-]{{32,36}}\.jpg")
 _THUMBNAIL = ".s.jpg"
-_PART = ".part"
 LONGEST_WORK = datetime.timedelta(days=1)
 
 
@@ -32,11 +32,11 @@ def keep(photo: PreparedPhoto) -> str:
     """Write the photo and its thumbnail; the name (relative to MEDIA_ROOT) is given once both are safely on disk."""
     name = f"{FOLDER}/{timezone.localdate():%Y/%m}/{uuid.uuid4().hex}.jpg"
     folder = path_of(name).parent
-    _make(folder)
+    make_folder(folder)
     try:
-        _write(path_of(thumbnail_name(name)), photo.thumbnail)
-        _write(path_of(name), photo.data)
-        _sync_folder(folder)
+        write_whole(path_of(thumbnail_name(name)), photo.thumbnail)
+        write_whole(path_of(name), photo.data)
+        sync_folder(folder)
     except BaseException:
         discard(name)
         raise
@@ -119,7 +119,7 @@ def strays(known_names: Iterable[str], older_than: datetime.timedelta = LONGEST_
     """What `sweep` would delete."""
     known = set(known_names)
     before = time.time() - older_than.total_seconds()
-    return sorted(path for path in _files() if _owner(path) not in known and _older(path, before))
+    return sorted(path for path in _files() if _owner(path) not in known and older(path, before))
 
 
 def missing(known_names: Iterable[str]) -> list[str]:
@@ -145,41 +145,6 @@ def _exists(name: str) -> bool:
         return False
 
 
-def _make(folder: Path) -> None:
-    """Make the folder and sync the ones above, or a power failure could lose a whole new month."""
-    new = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for each in new:
-        _sync_folder(each.parent)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing: a reader, or a restart, never finds half a photo under the final name."""
-    part = path.with_name(path.name + _PART)
-    try:
-        with open(part, "xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if settings.FILE_UPLOAD_PERMISSIONS is not None:
-            os.chmod(part, settings.FILE_UPLOAD_PERMISSIONS)
-        os.replace(part, path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            part.unlink()
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":  # Windows cannot open a folder, and journals the rename itself
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _files() -> Iterator[Path]:
     yield from (path for path in (Path(settings.MEDIA_ROOT) / FOLDER).rglob("*") if path.is_file())
 
@@ -187,17 +152,10 @@ def _files() -> Iterator[Path]:
 def _owner(path: Path) -> str:
     """The name of the photo that a file, its thumbnail, or a part of either belongs to."""
     name = _relative(path)
-    if name.endswith(_PART):
+    if name.endswith(PART):
         return ""
     return name.removesuffix(_THUMBNAIL) + ".jpg" if name.endswith(_THUMBNAIL) else name
 
 
 def _relative(path: Path) -> str:
     return path.relative_to(settings.MEDIA_ROOT).as_posix()
-
-
-def _older(path: Path, moment: float) -> bool:
-    try:
-        return path.stat().st_mtime < moment
-    except FileNotFoundError:
-        return False

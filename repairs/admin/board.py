@@ -50,7 +50,7 @@ from repairs.models import Claim, RepairOrder
 
 State = RepairOrder.State
 
-register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:report", "phone-call"))
+register_quick_link(10, Link(gettext_lazy("Report for a resident"), "repairs:desk", "phone-call"))
 register_sheet_link(10, Link(gettext_lazy("Import workbooks"), "imports", "upload"))
 register_sheet_link(20, Link(gettext_lazy("Download the record of repairs"), "export_record", "download"))
 
@@ -110,6 +110,7 @@ def _list_url(action: str, chosen: dict[str, str]) -> str:
 ON_THE_BOARD = [
     "number", "state", "item", "contact_name", "urgency", "building", "place", "hazard", "hazard_lifted_at",
     "created_at", "published_at", "claimed_at", "reported_at", "clock__seeking_since", "community__refer_hours",
+    "voice__heard_at",
 ]  # fmt: skip
 
 
@@ -148,7 +149,7 @@ def _first_of_each(office: Office) -> QuerySet:
             ),
         )
         .filter(rank__lte=SHOWN)
-        .select_related("building", "hazard", "clock", "community")
+        .select_related("building", "hazard", "clock", "community", "voice")
         .only(*ON_THE_BOARD)
         .order_by("rank")
     )
@@ -179,6 +180,8 @@ def _danger(order: RepairOrder) -> str:
 
 
 def _step(order: RepairOrder, action: str, url: str) -> tuple[Any, str]:
+    if action == "publish" and order.is_unheard:
+        action = "hear"
     if action == CALL_BACK:
         return _("Call back"), f"{reverse('repairs:callbacks')}?order={order.pk}"
     if action == INVITE:

@@ -17,15 +17,15 @@ from community.admin.forms import both_versions, take_over_version
 from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
-from community.once import OnceFormMixin, answered_before, once
-from repairs import boundary, chat_cards, duplicates, invitations, safety, workflow
+from community.once import answered_before, once, OnceFormMixin
+from repairs import boundary, chat_cards, duplicates, invitations, posters, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.admin.deadlines import due_badge
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
 from repairs.models import RepairOrder
 from repairs.timeline import lines_of
-from repairs.views.orders import orders_whole
+from repairs.views.orders import acting_for, orders_whole
 from repairs.visibility import log_reveals, sight_of
 from repairs.workflow.triage import EDITABLE
 
@@ -124,6 +124,7 @@ class OrderPageMixin:
             chat_cards=chat_cards.cards_of(order),
             due=due_badge(order),
             **invitations_on(order),
+            posters=posters.choices_of(order),
         )
         return TemplateResponse(request, "admin/repairs/repairorder/order.html", context)
 
@@ -237,7 +238,7 @@ def _button(order: RepairOrder, action: Action, by: Resident, roles: Any) -> dic
 
 def proposal_on(order: RepairOrder, by: Resident) -> dict[str, Any] | None:
     """While the office decides: whose it is, and the decision as one press where everything for it is known."""
-    if order.state != RepairOrder.State.SUBMITTED:
+    if order.state != RepairOrder.State.SUBMITTED or order.is_unheard:
         return None
     answer = boundary.proposal_of(order)
     hidden: dict[str, Any] = {}
@@ -300,7 +301,7 @@ def facts_of(order: RepairOrder) -> list[tuple[str, Any]]:
         (_("found safe"), order.hazard_lifted_reason),
         (_("goes on in"), order.merged_into.number if order.merged_into else ""),
         (_("how it came"), order.get_channel_display()),
-        (_("reported by"), order.helper or ""),
+        (_("reported by"), acting_for(order) or order.helper or ""),
         (_("reported"), order.created_at),
     ]
     return [(label, value) for label, value in facts if value]

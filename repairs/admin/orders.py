@@ -19,7 +19,7 @@ from repairs.admin.order_page import OrderPageMixin
 from repairs.admin.overdue import at_risk, overdue, unclaimed_too_long
 from repairs.models import Claim, RepairOrder
 
-NEXT_STEPS = ("publish", "report", "close")
+NEXT_STEPS = ("hear", "publish", "report", "close")
 
 
 class WaitingFilter(ChoiceFilter):
@@ -80,7 +80,7 @@ class RepairOrderAdmin(OrderPageMixin, ReadOnlyAdmin):
         ("created_at", admin.DateFieldListFilter),
         ("closed_at", admin.DateFieldListFilter),
     ]
-    list_select_related = ["building", "community", "clock"]
+    list_select_related = ["building", "community", "clock", "voice"]
     search_fields = ["number"]
     search_help_text = _("Number, phone or its last four digits, name, room, or a word of the job")
 

@@ -52,6 +52,28 @@ class PublishForm(ActionForm):
         )
 
 
+class HearForm(ActionForm):
+    """What was heard in the voice message. The sentences stored for the time being are not offered again."""
+
+    item = forms.CharField(label=_("In a few words"), max_length=60)
+    description = forms.CharField(label=_("What you heard"), max_length=500, required=False, widget=lines())
+
+    def prepare(self) -> None:
+        if self.order.item != workflow.to_be_heard():
+            self.fields["item"].initial = self.order.item
+        self.fields["description"].initial = self.order.description
+
+    def perform(self) -> RepairOrder:
+        values = self.cleaned_data
+        return workflow.hear(
+            self.order,
+            by=self.actor,
+            item=values["item"],
+            description=values["description"],
+            expected_version=self.seen,
+        )
+
+
 class LiftForm(ReasonForm):
     def prepare(self) -> None:
         self.fields["reason"].label = _("Who looked, and why is it safe?")

@@ -9,19 +9,25 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from community import residents
 from community.models import Building, Community, Resident
 from community.once import OnceFormMixin
 from community.photos import KeptPhoto, keep_for_later, missing
+from community.voices import KeptVoice, VoiceField
+from community.voices import keep_for_later as keep_voice_for_later
+from community.voices import missing as voices_missing
 from community.widgets import ChoiceCards
 from repairs import workflow
 from repairs.forms.fields import CameraField, PhoneField, SkillField, lines, offer
 from repairs.models import PlaceKind, RepairOrder
 
 KEPT = "photos of a request"
+KEPT_VOICE = "voice message of a request"
 
+NOT_THE_ORDERS = {"once", "photos", "kept", "voice", "kept_voice", "channel", "register"}
 QUESTIONS = [
     ("kind", _("What is it about?"), ["skill"]),
-    ("fault", _("What is wrong?"), ["item", "description", "photos"]),
+    ("fault", _("What is wrong?"), ["item", "voice", "description", "photos"]),
     ("where", _("Where is it?"), ["place_kind", "building", "unit", "room", "place"]),
     ("reach", _("How do we reach you?"), ["contact_name", "contact_phone", "good_times"]),
 ]
@@ -42,6 +48,8 @@ class RequestForm(OnceFormMixin):
     )
     photos = CameraField(label=_("Photos"), help_text=_("Straight from the camera. You can skip this."))
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
+    voice = VoiceField(label=_("Or say it"))
+    kept_voice = forms.CharField(required=False, widget=forms.HiddenInput)
     place_kind = forms.ChoiceField(
         label=_("Where?"),
         choices=PlaceKind.choices,
@@ -83,6 +91,8 @@ class RequestForm(OnceFormMixin):
         kwargs.setdefault("initial", prefilled(resident) if resident else {})
         super().__init__(*args, **kwargs)
         offer(self, "building", Building.objects.filter(community=community))
+        if "voice" in self.files or self.data.get(self.add_prefix("kept_voice")):
+            self.fields["item"].required = False
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -105,10 +115,39 @@ class RequestForm(OnceFormMixin):
             raise ValidationError(_("Please choose the photos again."))
         return found
 
+    def clean_kept_voice(self) -> KeptVoice | None:
+        """The voice message of the page before, signed like the photos."""
+        signed = self.cleaned_data["kept_voice"]
+        if not signed:
+            return None
+        try:
+            found = KeptVoice(
+                *signing.loads(signed, salt=KEPT_VOICE, max_age=settings.STRAY_FILE_SECONDS // 2)
+            )
+        except signing.BadSignature as error:
+            raise ValidationError(_("Please record the voice message again.")) from error
+        if voices_missing([found.name]):
+            raise ValidationError(_("Please record the voice message again."))
+        return found
+
+    def keep_voice(self) -> str:
+        voice = self.said
+        if voice is None:
+            return ""
+        stored = voice if isinstance(voice, KeptVoice) else keep_voice_for_later(voice)
+        return signing.dumps(astuple(stored), salt=KEPT_VOICE)
+
+    def keep_files(self) -> list[tuple[str, str]]:
+        return [("kept", self.keep_photos()), ("kept_voice", self.keep_voice())]
+
+    @property
+    def said(self) -> Any:
+        return self.cleaned_data.get("voice") or self.cleaned_data.get("kept_voice")
+
     def keep_photos(self) -> str:
         """What the next page carries instead of the files themselves."""
-        fresh = [keep_for_later(photo) for photo in self.cleaned_data["photos"]]
-        rows = [astuple(photo) for photo in [*self.cleaned_data["kept"], *fresh]]
+        fresh = [keep_for_later(photo) for photo in self.cleaned_data.get("photos", [])]
+        rows = [astuple(photo) for photo in [*self.cleaned_data.get("kept", []), *fresh]]
         return signing.dumps(rows, salt=KEPT) if rows else ""
 
     @property
@@ -123,17 +162,14 @@ class RequestForm(OnceFormMixin):
         return QUESTIONS
 
     def submit(self, *, by: Resident | None, channel: str) -> RepairOrder:
-        values = {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in {"once", "photos", "kept", "channel"}
-        }
+        values = {name: value for name, value in self.cleaned_data.items() if name not in NOT_THE_ORDERS}
         return workflow.submit(
             community=self.community,
             by=by,
             requester=self.resident,
             channel=channel,
-            pictures_taken=[*self.cleaned_data["kept"], *self.cleaned_data["photos"]],
+            pictures_taken=[*self.cleaned_data.get("kept", []), *self.cleaned_data.get("photos", [])],
+            voice=self.said,
             **values,
         )
 
@@ -160,6 +196,44 @@ class DeskRequestForm(RequestForm):
 
     def submit(self, *, by: Resident | None, channel: str = "") -> RepairOrder:
         return super().submit(by=by, channel=self.cleaned_data["channel"])
+
+
+class QuickDeskForm(DeskRequestForm):
+    """At the desk in under a minute, with the keyboard alone. Somebody unknown can be added to the register with it."""
+
+    register = forms.BooleanField(
+        label=_("Add this person, with the address of a repair at home, to the register"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for name in ["photos", "kept", "voice", "kept_voice", *(["register"] if self.resident else [])]:
+            del self.fields[name]
+
+    def asked(self) -> list[tuple[str, Any, list[str]]]:
+        return [
+            (code, title, [*names, "register"] if code == "reach" else names)
+            for code, title, names in super().asked()
+        ]
+
+    def submit(self, *, by: Resident | None, channel: str = "") -> RepairOrder:
+        if self.cleaned_data.get("register"):
+            self.resident = self._added(by)
+        return super().submit(by=by)
+
+    def _added(self, by: Resident | None) -> Resident:
+        values = self.cleaned_data
+        home = values["place_kind"] == PlaceKind.HOME
+        return residents.add(
+            by=by,
+            community=self.community,
+            name=values["contact_name"],
+            contact_phone=values["contact_phone"],
+            building=values["building"] if home else None,
+            unit=values["unit"] if home else "",
+            room=values["room"] if home else "",
+        )
 
 
 def _settle_place(cleaned: dict[str, Any]) -> None:

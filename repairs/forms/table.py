@@ -9,6 +9,7 @@ from repairs.visibility import ASKING
 
 FORMS: dict[str, type[actions.ActionForm]] = {
     "publish": office.PublishForm,
+    "hear": office.HearForm,
     "lift": office.LiftForm,
     "begin": actions.BeginForm,
     "release": actions.ReleaseForm,

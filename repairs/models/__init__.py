@@ -8,6 +8,7 @@ from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
 from repairs.models.referrals import Referral
 from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
 from repairs.models.thanks import Thanks, ThanksTo
+from repairs.models.voices import VoiceMessage
 
 __all__ = [
     "Callback",
@@ -27,4 +28,5 @@ __all__ = [
     "SafetyRule",
     "Thanks",
     "ThanksTo",
+    "VoiceMessage",
 ]

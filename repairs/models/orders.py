@@ -310,6 +310,12 @@ class RepairOrder(models.Model):
         return self.hazard_id is not None and self.hazard_lifted_at is None
 
     @property
+    def is_unheard(self) -> bool:
+        """It came with a voice message, and nobody has listened and written down what it says."""
+        voice = getattr(self, "voice", None)
+        return voice is not None and voice.heard_at is None
+
+    @property
     def places_left(self) -> int:
         return self.places - self.taken
 

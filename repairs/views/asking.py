@@ -37,14 +37,25 @@ class Asking:
     communities: list[Community] = field(default_factory=list)
     found: list[Resident] = field(default_factory=list)
     query: str = ""
+    template: str = "repairs/new.html"
+    done: str = "repairs:order"  # where somebody known goes on to
 
     @property
     def is_desk(self) -> bool:
-        return self.form_class is DeskRequestForm
+        return issubclass(self.form_class, DeskRequestForm)
 
     @property
     def is_guest(self) -> bool:
         return self.by is None
+
+    @property
+    def people(self) -> list[tuple[Resident, list[RepairOrder]]]:
+        return callers.with_latest(self.found)
+
+    @property
+    def history(self) -> list[RepairOrder]:
+        """What this person, or somebody at the same door, asked for before."""
+        return callers.history_of(self.resident) if self.is_desk and self.resident else []
 
     @property
     def helped(self) -> list[Resident]:
@@ -58,9 +69,9 @@ def report(request: HttpRequest) -> HttpResponse:
     if asking.community is None:
         return render(request, "repairs/which_community.html", {"asking": asking})
     if request.method == "POST":
-        return _submitted(request, asking, asking.community)
+        return submitted(request, asking, asking.community)
     form = asking.form_class(community=asking.community, resident=asking.resident)
-    return _page(request, asking, form)
+    return page_with(request, asking, form)
 
 
 def _asking(request: HttpRequest) -> Asking:
@@ -68,7 +79,7 @@ def _asking(request: HttpRequest) -> Asking:
         return _guest(request)
     person = person_of(request)
     if person.is_staff and "own" not in request.GET:
-        return _at_the_desk(request)
+        return at_the_desk(request)
     asking = Asking(person, Channel.WEB, person.community, person)
     chosen = request.GET.get("for", "")
     if chosen and chosen != str(person.pk):
@@ -82,13 +93,15 @@ def _guest(request: HttpRequest) -> Asking:
     return Asking(None, Channel.GUEST, _chosen(request, communities), communities=communities)
 
 
-def _at_the_desk(request: HttpRequest) -> Asking:
+def at_the_desk(request: HttpRequest, form_class: type[RequestForm] = DeskRequestForm, **more: Any) -> Asking:
+    """Staff, for whoever calls or comes: the person named by `?for=`, and whom `?q=` finds."""
     communities = list(staffed_communities(request.user))
     asking = Asking(
         person_of(request),
         Channel.PHONE,
-        form_class=DeskRequestForm,
+        form_class=form_class,
         query=request.GET.get("q", "").strip()[:40],
+        **more,
     )
     if chosen := request.GET.get("for", ""):
         asking.resident = get_object_or_404(
@@ -117,13 +130,13 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def _submitted(request: HttpRequest, asking: Asking, community: Community) -> HttpResponse:
+def submitted(request: HttpRequest, asking: Asking, community: Community) -> HttpResponse:
     earlier = answered_before(request.POST.get("once", ""), purpose=PURPOSE, by=asking.by)
     if earlier:
         return redirect(earlier)
     form = asking.form_class(request.POST, request.FILES, community=community, resident=asking.resident)
     if not form.is_valid():
-        return _page(request, asking, form, status=422)
+        return page_with(request, asking, form, status=422)
     found = _alike(request, asking, community, form)
     try:
         if found and "same" not in request.POST:
@@ -138,8 +151,8 @@ def _submitted(request: HttpRequest, asking: Asking, community: Community) -> Ht
         raise
     except Refused as refused:
         form.add_error(None, str(refused))
-        return _page(request, asking, form, status=refused.status)
-    if is_new:
+        return page_with(request, asking, form, status=refused.status)
+    if is_new and asking.done == "repairs:order":
         done = _("You are told of every step.") if found else _("Thank you! Your request has arrived.")
         messages.success(request, done)
     return redirect(answer)
@@ -150,7 +163,7 @@ def _made(request: HttpRequest, asking: Asking, form: RequestForm) -> str:
     if asking.is_guest:
         guests.count_one(request)
     order = form.submit(by=asking.by, channel=asking.channel)
-    return order.get_tracking_url() if asking.is_guest else reverse("repairs:order", args=[order.pk])
+    return order.get_tracking_url() if asking.is_guest else reverse(asking.done, args=[order.pk])
 
 
 def _alike(
@@ -175,13 +188,13 @@ def _alike_page(
     request: HttpRequest, asking: Asking, form: RequestForm, found: list[duplicates.Alike]
 ) -> HttpResponse:
     """Everything typed goes along unseen, the photos as names. A stranger's photos on our disk count as a request."""
-    if asking.is_guest and form.cleaned_data["photos"]:
+    if asking.is_guest and (form.cleaned_data["photos"] or form.cleaned_data["voice"]):
         guests.count_one(request)
-    left_out = {"csrfmiddlewaretoken", "kept", "same", "apart"}
+    left_out = {"csrfmiddlewaretoken", "kept", "kept_voice", "same", "apart"}
     carried = [
         (name, value) for name, values in request.POST.lists() if name not in left_out for value in values
     ]
-    context = {"asking": asking, "alike": found, "carried": [*carried, ("kept", form.keep_photos())]}
+    context = {"asking": asking, "alike": found, "carried": [*carried, *form.keep_files()]}
     return render(request, "repairs/alike.html", context)
 
 
@@ -201,7 +214,10 @@ def _joined(request: HttpRequest, asking: Asking, form: RequestForm, found: list
     return joined.get_absolute_url() if roles_of(asking.by, joined) else reverse("repairs:mine")
 
 
-def _page(request: HttpRequest, asking: Asking, form: RequestForm, *, status: int = 200) -> HttpResponse:
+def page_with(request: HttpRequest, asking: Asking, form: RequestForm, *, status: int = 200) -> HttpResponse:
     alarms = [safety.alarm_of(rule, None) for rule in safety.rules_of(asking.community) if rule.is_danger]
     context: dict[str, Any] = {"asking": asking, "form": form, "helped": asking.helped, "alarms": alarms}
-    return render(request, "repairs/new.html", context, status=status)
+    response = render(request, asking.template, context, status=status)
+    # The one page of the site that may ask for the microphone.
+    response.headers["Permissions-Policy"] = "camera=(self), microphone=(self), geolocation=(), payment=()"
+    return response

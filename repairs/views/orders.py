@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -29,21 +31,35 @@ NOT_YET_DONE = {RepairOrder.State.SUBMITTED, RepairOrder.State.REFERRED}
 CONFIRM_LABEL = gettext_lazy("It is fixed: confirm")
 
 
+# The latest consent between the two, whether it still stands or not.
+_CONSENT = Consent.objects.filter(resident=OuterRef("requester"), helper=OuterRef("helper")).order_by("-id")
+
+
 def orders_whole() -> QuerySet[RepairOrder]:
     """Orders with everything the questions about them need."""
-    return RepairOrder.objects.select_related(
-        "community",
-        "building",
-        "skill",
-        "requester",
-        "helper",
-        "hazard",
-        "responsibility",
-        "merged_into",
-        "clock",
-    ).prefetch_related(
-        Prefetch("claims", Claim.objects.select_related("volunteer")),
-        Prefetch("referrals", Referral.objects.select_related("partner")),
+    return (
+        RepairOrder.objects.select_related(
+            "community",
+            "building",
+            "skill",
+            "requester",
+            "helper",
+            "hazard",
+            "responsibility",
+            "merged_into",
+            "voice",
+            "clock",
+        )
+        .annotate(
+            **{
+                f"consent_{name}": Subquery(_CONSENT.values(name)[:1])
+                for name in ("relation", "given_at", "given_how")
+            }
+        )
+        .prefetch_related(
+            Prefetch("claims", Claim.objects.select_related("volunteer")),
+            Prefetch("referrals", Referral.objects.select_related("partner")),
+        )
     )
 
 
@@ -126,8 +142,10 @@ def order_context(
         "promise": promise,
         "is_invited": Role.VOLUNTEER in roles and invitations.is_waiting_for(found, person_of(request)),
         "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
-        "whose": boundary.answer_of(found) if ASKING & roles and found.state in NOT_YET_DONE else None,
+        "whose": boundary.answer_of(found) if ASKING & roles and _is_known(found) else None,
+        "acting": acting_for(found) if roles & (ASKING | {Role.STAFF}) else "",
         "coming": _coming(found, roles),
+        "voice": getattr(found, "voice", None) if sight.contact else None,
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
         **answering.asked_of(found, roles, token),
@@ -137,6 +155,30 @@ def order_context(
             if action.name != "claim" or Role.CLAIMER not in roles
         ],
     }
+
+
+def _is_known(found: RepairOrder) -> bool:
+    """Waiting with the office or a partner; what nobody has listened to yet may be anything."""
+    return found.state in NOT_YET_DONE and not found.is_unheard
+
+
+def acting_for(found: Any) -> str:
+    """Who asked for whom, and since when they may: read by both of them and by the office."""
+    if found.helper is None or found.requester is None:
+        return ""
+    names = {"helper": found.helper.name, "resident": found.requester.name}
+    said = (
+        _("%(helper)s (%(relation)s) asked for %(resident)s.")
+        % (names | {"relation": found.consent_relation})
+        if found.consent_relation
+        else _("%(helper)s asked for %(resident)s.") % names
+    )
+    if not found.consent_given_at:
+        return said
+    day = date_format(localtime(found.consent_given_at), "SHORT_DATE_FORMAT")
+    how = Consent.How(found.consent_given_how).label if found.consent_given_how else ""
+    since = _("Agreed on %(day)s") % {"day": day}
+    return f"{said} {since}{f' ({how})' if how else ''}"
 
 
 def _coming(found: RepairOrder, roles: frozenset[Role]) -> list[Claim]:

@@ -2,7 +2,8 @@
 
 from repairs.workflow.claiming import begin, claim, pause, release, resume
 from repairs.workflow.closing import Deviation, close, proposed_worth, reopen, report
-from repairs.workflow.intake import submit
+from repairs.workflow.hearing import hear
+from repairs.workflow.intake import submit, to_be_heard
 from repairs.workflow.merging import follow, merge
 from repairs.workflow.triage import cancel, decline, edit, lift, publish, refer, send_back
 
@@ -15,6 +16,7 @@ __all__ = [
     "decline",
     "edit",
     "follow",
+    "hear",
     "lift",
     "merge",
     "pause",
@@ -27,4 +29,5 @@ __all__ = [
     "resume",
     "send_back",
     "submit",
+    "to_be_heard",
 ]

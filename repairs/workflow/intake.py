@@ -7,13 +7,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community import photos
+from community import photos, voices
 from community.access import is_staff_of, may_act_for
 from community.errors import NotAllowed, Refused
+from community.language import office_language
 from community.models import Building, Community, Resident, Skill
 from community.rows import insert
 from repairs import boundary, deadlines, pictures, replies, safety, search
-from repairs.models import OrderPhoto, PlaceKind, RepairOrder
+from repairs.models import OrderPhoto, PlaceKind, RepairOrder, VoiceMessage
 from repairs.workflow.moves import add_event, required
 
 Channel = RepairOrder.Channel
@@ -38,11 +39,13 @@ def submit(
     good_times: str = "",
     urgency: str = RepairOrder.Urgency.NORMAL,
     pictures_taken: Sequence[photos.PreparedPhoto | photos.KeptPhoto] = (),
+    voice: voices.PreparedVoice | voices.KeptVoice | None = None,
 ) -> RepairOrder:
     """A new order, waiting for the office.
 
     `by` presses the button (None for a guest); `requester` is the resident it is for, when known.
     What the safety gate stops is stored as urgent, for the office alone.
+    With a voice message nothing need be written: the office listens and writes it down.
     Raises Refused when there is nothing to repair or no way to reach anybody.
     """
     order = RepairOrder(
@@ -58,7 +61,7 @@ def submit(
         place=place.strip(),
         place_kind=place_kind or _kind_of(room=room, place=place),
         skill=skill,
-        item=required(item, _("Please say what needs repair.")),
+        item=required(item or (to_be_heard() if voice else ""), _("Please say what needs repair.")),
         description=description.strip(),
         good_times=good_times.strip(),
         urgency=urgency,
@@ -66,15 +69,35 @@ def submit(
     _check_who_may(order, by)
     safety.flag(order)
     order.responsibility = boundary.rule_of(order)
-    with photos.kept() as store, transaction.atomic():
+    with photos.kept() as store, voices.kept(voice) as said, transaction.atomic():
         order.number = next_number(community, timezone.localdate())
         insert(order)
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
+        _attach_voice(order, said, by)
         search.index(order, is_new=True)
         add_event(order, "submit", order.state, by=by, detail=_detail(order))
         deadlines.wind(order)
         replies.received(order)
     return order
+
+
+def to_be_heard() -> str:
+    """What an order is called while the office has not listened to its voice message."""
+    with office_language():
+        return _("Voice message, not yet written down")
+
+
+def _attach_voice(order: RepairOrder, said: voices.KeptVoice | None, by: Resident | None) -> None:
+    if said is not None:
+        VoiceMessage.objects.create(
+            order=order,
+            file=said.name,
+            kind=said.kind,
+            seconds=said.seconds,
+            size=said.size,
+            sha256=said.sha256,
+            added_by=by if by is not None and by.pk else None,
+        )
 
 
 def _kind_of(*, room: str, place: str) -> str:

@@ -55,6 +55,8 @@ def publish(
     move = begin_move("publish", order, by=by, expected_version=expected_version)
     if not 1 <= places <= 20:
         raise Refused(_("An order needs between 1 and 20 volunteers."))
+    if move.order.is_unheard:
+        raise Refused(_("Please listen to the voice message first, and write down what it says."))
     _check_safe(move.order, skill)
     done = move.to(
         State.OPEN,
@@ -198,7 +200,7 @@ def edit(order: RepairOrder, *, by: Resident, expected_version: int, **changes: 
         raise Refused(_("Volunteers took it with a certificate for the trade it has."))
     values = {name: changes[name] for name in different}
     RepairOrder.objects.filter(pk=current.pk, version=expected_version).update(
-        version=F("version") + 1, **values, **_judged_anew(current, values)
+        version=F("version") + 1, **values, **judged_anew(current, values)
     )
     audit.note(
         AuditEvent.Kind.CHANGE,
@@ -215,7 +217,7 @@ def edit(order: RepairOrder, *, by: Resident, expected_version: int, **changes: 
     return current
 
 
-def _judged_anew(order: RepairOrder, values: dict[str, Any]) -> dict[str, Any]:
+def judged_anew(order: RepairOrder, values: dict[str, Any]) -> dict[str, Any]:
     """What the corrected words say of danger and of who is responsible."""
     if not values.keys() & {"item", "description", "skill", "place_kind"}:
         return {}

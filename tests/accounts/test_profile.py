@@ -124,8 +124,8 @@ def test_wang_lets_her_neighbour_act_for_her_and_ends_it(cast, wang):
     assert not may_act_for(cast.li, cast.wang)
     assert Message.objects.filter(resident=cast.li).count() == 2
     assert list(AuditEvent.objects.order_by("id").values_list("by_id", "detail")) == [
-        (cast.wang.pk, {"consent": "given"}),
-        (cast.wang.pk, {"consent": "withdrawn"}),
+        (cast.wang.pk, {"consent": "given", "how": "website"}),
+        (cast.wang.pk, {"consent": "withdrawn", "how": "website"}),
     ]
 
 

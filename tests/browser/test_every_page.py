@@ -30,6 +30,9 @@ BY_TURNS = [
 BY_ALL = ("/", "/orders/{", "/repairs/new/", "/profile/", "/jobs/")
 NOT_PAGES = (
     "/orders/photos/",
+    "/orders/voice/",
+    "/office/desk/people/",
+    "/office/orders/{open}/poster/",
     "/activities/photos/",
     "/activities/{activity}/screen/code/",
     "/volunteer/certificates/{certificate}/photo/",

@@ -1,5 +1,7 @@
 """Residents, volunteers, partners and settings in the office."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -100,20 +102,37 @@ def test_history_says_who_changed_what(desk, cast):
     assert "听力不好" in page
 
 
-def test_consent_is_recorded_with_who_wrote_it_down(desk, cast):
-    rows = {
-        "helpers_allowed-TOTAL_FORMS": 1,
-        "helpers_allowed-0-resident": cast.li.pk,
-        "helpers_allowed-0-helper": cast.daughter.pk,
-        "helpers_allowed-0-relation": "邻居",
-        "helpers_allowed-0-given_at_0": "2026-11-01",
-        "helpers_allowed-0-given_at_1": "09:00",
-    }
-
-    desk.post(change_page(cast.li), typed(cast.li) | rows)
+def test_consent_is_recorded_with_who_wrote_it_down_and_how(desk, cast):
+    path = f"{PEOPLE}{cast.li.pk}/step/helper/"
+    said = {"name": "王小雨", "phone": cast.daughter.phone, "relation": "邻居", "how": "phone"}
+    desk.post(path, said | {"once": uuid.uuid4()})
 
     consent = Consent.objects.get(resident=cast.li)
-    assert (consent.helper, consent.recorded_by) == (cast.daughter, cast.chen)
+    assert (consent.helper, consent.relation, consent.recorded_by, consent.given_how) == (
+        cast.daughter,
+        "邻居",
+        cast.chen,
+        "phone",
+    )
+
+
+def test_consent_is_ended_with_a_button_and_cannot_be_typed_over(desk, cast):
+    consent = Consent.objects.get()
+    rows = {
+        "helpers_allowed-TOTAL_FORMS": 1,
+        "helpers_allowed-INITIAL_FORMS": 1,
+        "helpers_allowed-0-id": consent.pk,
+        "helpers_allowed-0-resident": cast.wang.pk,
+        "helpers_allowed-0-helper": cast.li.pk,
+    }
+    desk.post(change_page(cast.wang), typed(cast.wang) | rows)
+    consent.refresh_from_db()
+    assert consent.helper == cast.daughter
+
+    path = f"{PEOPLE}{cast.wang.pk}/step/end-helper/"
+    desk.post(path, {"once": uuid.uuid4(), "consent": consent.pk, "how": "in_person"})
+    consent.refresh_from_db()
+    assert (consent.withdrawn_by, consent.withdrawn_how) == (cast.chen, "in_person")
 
 
 def test_staff_give_no_posts_and_leave_colleagues_logins_alone(desk, cast, community):

@@ -95,6 +95,8 @@ SITE_TABLE = """
 /orders/{referred}/report/                   LL       ..       ..    ..     ..    ..      PE    ..        PE      ..     PE
 /orders/photos/{photo}/                      .x       .x       Px    Px     .x    .x      Px    .x        .x      .x     Px
 /orders/photos/{photo}/?s=1                  .x       .x       Px    Px     .x    .x      Px    .x        .x      .x     Px
+/orders/voice/{voice}/                       .x       .x       Px    Px     .x    .x      Px    .x        .x      .x     Px
+/orders/{spoken}/hear/                       LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
 /t/{token}/                                  Dx       Dx       Dx    Dx     Dx    Dx      Dx    Dx        Dx      Dx     Dx
 /t/{token}/cancel/                           PE       PE       PE    PE     PE    PE      PE    PE        PE      PE     PE
 /t/{token}/publish/                          ..       ..       ..    ..     ..    ..      >E    ..        ..      ..     >E
@@ -177,6 +179,14 @@ OFFICE_TABLE = """
 /office/figures/workbook/                                       LL       x.     xP    xP        xP
 /office/callbacks/{reported}/                                   LL       x.     x>    x.        x>
 /office/callbacks/{reported}/give-up/                           LL       x.     x>    x.        x>
+/office/desk/                                                   LL       ..     PE    PE        PP
+/office/desk/?for={asker}                                       LL       ..     PE    ..        PE
+/office/desk/people/                                            LL       .x     Px    Px        Px
+/office/desk/people/?q=王秀兰                                      LL       .x     Px    Px        Px
+/office/desk/{new}/done/                                        LL       .x     Px    .x        Px
+/office/orders/{new}/slip/                                      LL       .x     Px    .x        Px
+/office/orders/{open}/poster/call/                              LL       .x     Px    .x        Px
+/office/orders/{open}/poster/taken/                             LL       .x     Px    .x        Px
 /office/import/residents/                                       LL       ..     PP    PP        PP
 /office/import/goods/                                           LL       ..     PP    PP        PP
 /office/import/record/                                          LL       ..     PP    PP        PP
@@ -193,6 +203,8 @@ OFFICE_TABLE = """
 /admin/repairs/repairorder/{open}/act/claim/                    LL       ..     ..    ..        ..
 /admin/repairs/repairorder/{open}/edit/                         LL       ..     DP    ..        DP
 /admin/community/resident/{asker}/step/adjust-points/           LL       ..     PP    ..        PP
+/admin/community/resident/{asker}/step/helper/                  LL       ..     PP    ..        PP
+/admin/community/resident/{asker}/step/end-helper/              LL       ..     PP    ..        PP
 /admin/community/volunteer/{applied}/step/approve/              LL       ..     PP    ..        PP
 /admin/community/message/{failed}/step/send-again/              LL       ..     PP    ..        PP
 /admin/points/product/{towel}/step/receive/                     LL       ..     PP    ..        PP

@@ -5,6 +5,7 @@ finding them on a page means that the page told.
 """
 
 import io
+import wave
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,6 +26,17 @@ def picture(colour=(190, 120, 60)):
     return out.getvalue()
 
 
+def recording():
+    """Two seconds of silence, as a computer records it."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(1)
+        sound.setframerate(4000)
+        sound.writeframes(b"\x80" * 8000)
+    return out
+
+
 def prepared():
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -35,7 +47,7 @@ def prepared():
 
 def build(cast, community, orders, towel, give_points):
     """Everything an address may name, as `world.open`, `world.towel`, …: the rows themselves."""
-    from community import volunteering
+    from community import voices, volunteering
     from community.models import Consent, Message, Resident, Skill, Volunteer
     from points import shop
     from points.models import Category, Entry, ProductPhoto, Standard
@@ -64,6 +76,8 @@ def build(cast, community, orders, towel, give_points):
         partner=cast.property,
         due_on=timezone.localdate() + timedelta(days=3),
     )
+    world.spoken = orders.submitted(**asked(item="", voice=voices.prepare(recording())))
+    world.voice = world.spoken.voice
     world.photo = OrderPhoto.objects.get(order=world.new)
 
     applied = volunteering.apply(by=cast.li, skills=[Skill.objects.get(code="carpentry")])

@@ -63,6 +63,7 @@ def machine(cast, orders, community, done):
         "reopen": lambda order, by: workflow.reopen(order, by=by, **why),
         "decline": lambda order, by: workflow.decline(order, by=by, reply="请联系物业", **why),
         "cancel": lambda order, by: workflow.cancel(order, by=by, **why),
+        "hear": lambda order, by: workflow.hear(order, by=by, item="门"),
         "lift": lambda order, by: workflow.lift(order, by=by, **why),
         "merge": lambda order, by: workflow.merge(
             order, by=by, into=RepairOrder.objects.filter(community=community).earliest("pk")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from community import volunteering
+from community import helping, volunteering
 from community.access import person_of
 from community.accounts import profile, second_factor, throttle
 from community.accounts.forms.people import (
@@ -29,6 +29,7 @@ from community.once import once
 def profile_page(request: HttpRequest) -> HttpResponse:
     person = _with_home(request)
     valid = Consent.objects.filter(withdrawn_at__isnull=True)
+    ended = helping.ended_lately(person)
     return render(
         request,
         "accounts/profile.html",
@@ -37,6 +38,7 @@ def profile_page(request: HttpRequest) -> HttpResponse:
             "volunteer": person.volunteer_or_none,
             "my_helpers": valid.filter(resident=person).select_related("helper"),
             "i_help": valid.filter(helper=person).select_related("resident__building"),
+            "ended": ended,
             "second_factor_on": person.is_staff and second_factor.is_on(person),
         },
     )
@@ -125,7 +127,7 @@ def add_helper(request: HttpRequest) -> HttpResponse:
         values = dict(form.cleaned_data)
 
         def make() -> str:
-            profile.allow_helper(by=person_of(request), **values)
+            helping.allow(by=person_of(request), **values)
             return reverse("profile")
 
         try:
@@ -144,7 +146,7 @@ def add_helper(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end_helping(request: HttpRequest, pk: int) -> HttpResponse:
     consent = get_object_or_404(Consent.objects.select_related("resident", "helper"), pk=pk)
-    profile.withdraw_consent(consent, by=person_of(request))
+    helping.withdraw(consent, by=person_of(request))
     messages.success(request, _("That has ended."))
     return redirect("profile")
 
