@@ -17,7 +17,7 @@ from community.admin.forms import both_versions, take_over_version
 from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
-from community.once import answered_before, once, OnceFormMixin
+from community.once import OnceFormMixin, answered_before, once
 from repairs import boundary, chat_cards, duplicates, invitations, posters, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.admin.deadlines import due_badge
