@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from community import audit
 from community.errors import Refused
+from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from points.models import Product, StockMovement, StockTake, StockTakeLine
 from points.stock import check_keeper, move_stock, waiting_pieces
@@ -133,13 +134,15 @@ def _check_undisturbed(take: StockTake) -> None:
 
 
 def _settle(line: StockTakeLine, by: Resident) -> None:
+    with office_language():
+        note = f"{line.get_reason_display()} {line.note}".strip()
     move_stock(
         line.product,
         kind=StockMovement.Kind.COUNTED,
         quantity=line.difference,
         reference=reference_of(line),
         by=by,
-        note=f"{line.get_reason_display()} {line.note}".strip(),
+        note=note,
     )
 
 
