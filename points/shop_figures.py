@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from os import PathLike
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -158,7 +158,7 @@ def of(community: Community, period: Period) -> Figures:
     """Four queries, however many goods there are."""
     goods = Product.objects.filter(community=community).select_related("category").order_by("name")
     rows = {product.pk: Row(product, period) for product in goods}
-    here = Redemption.objects.filter(community=community).order_by().values("product")
+    here: Any = Redemption.objects.filter(community=community).order_by().values("product")
     for found in here.annotate(**_sums(period)):
         row = rows[found["product"]]
         row.redeemed, row.spent, row.collected = (found[name] or 0 for name in ("pieces", "spent", "taken"))

@@ -18,7 +18,13 @@ from points.stock import Origin
 class PutForm(OnceFormMixin):
     """So many into the shopping basket."""
 
-    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
+    quantity = forms.IntegerField(
+        label=_("How many"),
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        initial=1,
+        widget=forms.NumberInput(attrs={"class": "form-control", "inputmode": "numeric"}),
+    )
 
 
 class CartForm(OnceFormMixin):

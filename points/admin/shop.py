@@ -43,7 +43,7 @@ class ClosedDayAdmin(LooseRows):
 class StockTakeLineInline(ReadOnlyInline):
     model = StockTakeLine
     fields = ["product", "expected", "counted", "reason", "note", "counted_by", "counted_at"]
-    readonly_fields = fields
+    readonly_fields = ["product", "expected", "counted", "reason", "note", "counted_by", "counted_at"]
 
 
 @admin.register(StockTake)

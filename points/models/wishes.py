@@ -12,7 +12,7 @@ class Wish(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("being considered")
         PLANNED = "planned", _("planned")
-        BOUGHT = "bought", _("bought")
+        BOUGHT = "bought", _("in the shop now")
         NO = "no", _("not possible")
         REMOVED = "removed", _("taken off the list")
 

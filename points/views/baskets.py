@@ -71,7 +71,7 @@ def put(request: Asked, pk: int) -> HttpResponse:
     if form.is_valid() and _put(request, form, whom, product):
         messages.success(request, _("In the basket: %(goods)s.") % {"goods": product.name})
         return redirect(reverse("points:cart") + whom.query)
-    sentences = [error for errors in form.errors.values() for error in errors]
+    sentences = [str(error) for errors in form.errors.values() for error in errors]
     messages.warning(request, sentences[0] if sentences else _("Please try again."))
     return redirect(reverse("points:product", args=[pk]) + whom.query)
 

@@ -1,6 +1,7 @@
 """The wish list as residents see it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +22,7 @@ from points.views.common import Asked, Whom, done_once, posted
 def wishes(request: Asked) -> HttpResponse:
     """What is considered, the most wanted first; and, page by page, what was answered."""
     whom = Whom(request)
-    shown = operations.shown_to(whom.resident)
+    shown: Any = operations.shown_to(whom.resident)
     return render(
         request,
         "points/wishes.html",
