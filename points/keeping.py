@@ -18,6 +18,7 @@ from community.keeping.reminders import remind_once
 from community.notify import tell
 from points import (  # noqa: F401 - they add their own checks and chores
     activity_keeping,
+    expiry,
     keeping_settlements,
     shop,
     shop_keeping,
@@ -220,7 +221,7 @@ def empty_standards() -> Found:
 
 @chore("goods not collected")
 def expire() -> int:
-    return shop.expire_due()
+    return expiry.expire_due()
 
 
 @chore("pickup reminders")

@@ -1,4 +1,4 @@
-"""How many pieces of one product a person may redeem in a week, a month, a quarter or a year."""
+"""How many pieces of one product a person may hold, and redeem in a week, a month, a quarter or a year."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -34,8 +34,27 @@ def taken(resident: Resident, product: Product) -> int:
     return counted.exclude(state__in=NOT_COUNTED).aggregate(n=Sum("quantity"))["n"] or 0
 
 
+def held_by(resident: Resident, product: Product) -> int:
+    """Pieces redeemed and not yet collected."""
+    held = product.redemptions.filter(resident=resident, state=Redemption.State.RESERVED)
+    return held.aggregate(n=Sum("quantity"))["n"] or 0
+
+
 def check(product: Product, resident: Resident, quantity: int) -> None:
     """Raises Refused when it would be too many. `resident` must be locked, so that no other redemption slips in."""
+    _check_held(product, resident, quantity)
+    _check_period(product, resident, quantity)
+
+
+def _check_held(product: Product, resident: Resident, quantity: int) -> None:
+    if product.limit_per_person and held_by(resident, product) + quantity > product.limit_per_person:
+        raise Refused(
+            _("One person may hold %(limit)d of “%(product)s” at a time.")
+            % {"limit": product.limit_per_person, "product": product.name}
+        )
+
+
+def _check_period(product: Product, resident: Resident, quantity: int) -> None:
     if not product.limit_per_period:
         return
     had = taken(resident, product)

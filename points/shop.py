@@ -1,16 +1,13 @@
 """The points supermarket: redeeming, collecting, cancelling. Goods themselves move in points.stock, baskets of
-several goods are in points.baskets, what is brought back in points.returns.
+several goods are in points.baskets, what is brought back in points.returns, what nobody collected in points.expiry.
 
 Lock order: resident, redemption, product. Whoever changes a redemption and a passbook locks the resident first.
 """
 
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
-from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,7 +28,6 @@ __all__ = [
     "cancel_all",
     "collect",
     "count",
-    "expire_due",
     "hand_over",
     "hand_over_all",
     "move_stock",
@@ -87,7 +83,6 @@ def redeem_one(
     if locked.community_id != current.community_id:
         raise NotAllowed(_("This product is in another community's shop."))
     check_offer(current, price_shown)
-    _check_limit(current, locked, quantity)
     limits.check(current, locked, quantity)
     made = _reserve(current, locked, quantity, by, basket)
     _pay(made, by)
@@ -106,20 +101,6 @@ def check_offer(product: Product, price_shown: int | None) -> None:
         raise Refused(
             _("The price changed meanwhile: one piece now costs %(price)d points.") % {"price": product.price}
         )
-
-
-def _check_limit(product: Product, resident: Resident, quantity: int) -> None:
-    if product.limit_per_person and held_by(resident, product) + quantity > product.limit_per_person:
-        raise Refused(
-            _("One person may hold %(limit)d of “%(product)s” at a time.")
-            % {"limit": product.limit_per_person, "product": product.name}
-        )
-
-
-def held_by(resident: Resident, product: Product) -> int:
-    """Pieces redeemed and not yet collected."""
-    held = product.redemptions.filter(resident=resident, state=Redemption.State.RESERVED)
-    return held.aggregate(n=Sum("quantity"))["n"] or 0
 
 
 def _reserve(
@@ -391,28 +372,3 @@ def _tell(redemption: Redemption, text: str, **words: object) -> None:
         link=reverse("points:redemption", args=[redemption.pk]),
         community=redemption.community,
     )
-
-
-def expire_due() -> int:
-    """Cancel what nobody collected in time, with refund. Returns how many."""
-    due = Redemption.objects.filter(state=Redemption.State.RESERVED, expires_at__lt=timezone.now())
-    with office_language():
-        reason = _("Not collected in time")
-    baskets = Basket.objects.filter(pk__in=due.exclude(basket=None).values("basket"))
-    jobs: list[Callable[[], object]] = [
-        *(partial(cancel, one, by=None, reason=reason) for one in _alone(due)),
-        *(partial(cancel_all, one, by=None, reason=reason) for one in baskets.select_related("resident")),
-    ]
-    return sum(_expired(job) for job in jobs)
-
-
-def _alone(due: QuerySet[Redemption]) -> QuerySet[Redemption]:
-    return due.filter(basket=None).select_related("resident", "product", "community")
-
-
-def _expired(job: Callable[[], object]) -> int:
-    try:
-        made = job()
-    except Refused:
-        return 0  # collected or cancelled at this very moment
-    return len(made) if isinstance(made, list) else 1

@@ -17,8 +17,8 @@ from community.admin.forms import VersionedForm
 from community.admin.steps import ReasonForm, Step, StepForm
 from community.models import Resident
 from points import goods, returns, shop, stock
+from points.forms.shop import OriginMixin, origin_of
 from points.models import Category, Product, Redemption, StockMovement
-from points.shop_forms import OriginMixin, origin_of
 
 
 @admin.register(Category)

@@ -12,8 +12,8 @@ from community.errors import Refused
 from community.language import office_language
 from points import baskets, hours, ledger, pickup, shop
 from points.forms import CancelForm, show_again
+from points.forms.shop import CartForm, LineForm, PutForm
 from points.models import Basket, CartLine, Product, Redemption
-from points.shop_forms import CartForm, LineForm, PutForm
 from points.views.common import Asked, Whom, done_once, posted
 
 

@@ -17,8 +17,8 @@ from community.paging import page_of
 from points import counter as looking
 from points import hours, labels, ledger, pickup, returns, shop
 from points.forms import CodeForm, CounterCancelForm, WalkInForm
+from points.forms.shop import HandOverForm, TakeBackForm
 from points.models import Basket, Redemption
-from points.shop_forms import HandOverForm, TakeBackForm
 from points.views.common import Asked, Counter, done_once, posted
 
 # The one page that scans with the telephone's camera; everywhere else browsers are told to keep it off.

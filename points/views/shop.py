@@ -14,8 +14,8 @@ from points import catalogue, hours, ledger, limits
 from points import shop as operations
 from points.catalogue import Offer
 from points.forms import RedeemForm
+from points.forms.shop import PutForm
 from points.models import CartLine, Category, Product, ProductPhoto
-from points.shop_forms import PutForm
 from points.views.common import Asked, Whom, done_once, helped_by, posted
 
 
@@ -87,7 +87,7 @@ def _offer(resident: Resident, pk: int) -> Offer:
         pk=pk,
         community_id=resident.community_id,
     )
-    held = operations.held_by(resident, found) if found.limit_per_person else 0
+    held = limits.held_by(resident, found) if found.limit_per_person else 0
     taken = limits.taken(resident, found) if found.limit_per_period else 0
     return Offer(found, ledger.balance_of(resident), held, taken)
 

@@ -12,8 +12,8 @@ from points import purchases as buying
 from points import shop_figures
 from points.catalogue import matching, on_shelf
 from points.forms import PeriodForm
+from points.forms.shop import LabelForm
 from points.models import Category
-from points.shop_forms import LabelForm
 from points.views.common import Asked, Counter, workbook_response
 
 

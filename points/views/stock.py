@@ -16,8 +16,8 @@ from points import stock
 from points.catalogue import matching
 from points.counter import goods_with_waiting
 from points.forms import CountForm, WriteOffForm, show_again
+from points.forms.shop import ReceiveForm, origin_of
 from points.models import Product
-from points.shop_forms import ReceiveForm, origin_of
 from points.views.common import Asked, Counter, done_once, posted
 
 

@@ -17,8 +17,8 @@ from points import labels, stock_takes
 from points.catalogue import matching
 from points.counter import goods_with_waiting
 from points.forms import show_again
+from points.forms.shop import LineCountForm, ScanForm, StartForm
 from points.models import StockTake
-from points.shop_forms import LineCountForm, ScanForm, StartForm
 from points.views.common import Asked, Counter, done_once, posted
 
 FEW = 12

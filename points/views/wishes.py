@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from community.errors import NotAllowed, Refused
 from community.paging import page_of
 from points import wishes as operations
+from points.forms.shop import WishForm
 from points.models import Wish
-from points.shop_forms import WishForm
 from points.views.common import Asked, Whom, done_once, posted
 
 
