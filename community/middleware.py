@@ -43,7 +43,7 @@ class PrivatePagesMiddleware:
             add_never_cache_headers(response)
             response.headers["Cache-Control"] = "no-store, private"
         response.headers.setdefault(
-            "Permissions-Policy", "camera=(self), microphone=(), geolocation=(), payment=()"
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"
         )
         return response
 

@@ -21,11 +21,15 @@ class Choice(NamedTuple):
 
 @dataclass(frozen=True)
 class Offer:
-    """A product for a person with so many points, who holds `held` uncollected pieces of it."""
+    """A product for a person with so many points, who holds `held` uncollected pieces of it.
+
+    `taken` is how many were redeemed in the running period, where the product has a limit for one.
+    """
 
     product: Product
     balance: int
     held: int = 0
+    taken: int = 0
 
     @property
     def missing(self) -> int:
@@ -37,6 +41,8 @@ class Offer:
         bounds = [self.product.stock, MOST_AT_ONCE, self.balance // self.product.price]
         if self.product.limit_per_person:
             bounds.append(self.product.limit_per_person - self.held)
+        if self.product.limit_per_period:
+            bounds.append(self.product.limit_per_period - self.taken)
         return max(0, min(bounds)) if self.product.is_active else 0
 
     @property
@@ -47,7 +53,14 @@ class Offer:
             return "sold_out"
         if self.missing:
             return "missing"
-        return "ready" if self.most else "limit"
+        if self.most:
+            return "ready"
+        return "period" if self.is_period_full else "limit"
+
+    @property
+    def is_period_full(self) -> bool:
+        limit = self.product.limit_per_period
+        return bool(limit) and self.taken >= limit
 
     @property
     def choices(self) -> list[Choice]:

@@ -1,20 +1,35 @@
 """What the counter needs to know: what waits, what runs low, and who stands in front of it."""
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from community.models import Community, Resident
 from points.models import Product, Redemption
 
 MOST_PEOPLE = 20
+MOST_SHOWN = 8
 SHORTEST_NAME = 2
 SHORTEST_PHONE = 4
 
 
 def waiting(community: Community) -> QuerySet[Redemption]:
-    return Redemption.objects.filter(community=community, state=Redemption.State.RESERVED).select_related(
-        "product", "resident"
+    """What waits, a basket once: by the redemption that carries its code, with how many kinds it holds."""
+    in_basket = Count("basket__redemptions", filter=Q(basket__redemptions__state=Redemption.State.RESERVED))
+    return (
+        Redemption.objects.filter(
+            Q(basket__isnull=True) | Q(code=F("basket__code")),
+            community=community,
+            state=Redemption.State.RESERVED,
+        )
+        .select_related("product", "resident")
+        .annotate(kinds=in_basket)
     )
+
+
+def of_late(resident: Resident) -> list[Redemption]:
+    """What this person redeemed last, for whoever brings something back or asks for their goods at the counter."""
+    redeemed = Redemption.objects.filter(resident=resident).exclude(state=Redemption.State.CANCELLED)
+    return list(redeemed.select_related("product")[:MOST_SHOWN])
 
 
 def running_low(community: Community) -> QuerySet[Product]:

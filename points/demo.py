@@ -11,10 +11,10 @@ from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Resident, Skill
-from points import activity_demo, goods, ledger, objections, settlements, shop, standards
+from points import activity_demo, goods, ledger, objections, settlements, shop, shop_demo, standards
 from points.models import Category, Product, Settlement, Standard, StandardLine
 
-ALSO_READ = (activity_demo,)  # its part adds itself
+ALSO_READ = (activity_demo, shop_demo)  # their parts add themselves
 # cause, trade, size, points
 LINES = [
     ("repair", "", "small", 5),
@@ -159,7 +159,7 @@ def _then_for(plan: Plan, home: Neighbourhood, number: int) -> Callable | None:
     if number == 4:
         return lambda made: shop.cancel(made, by=made.resident, reason="暂时用不上")
     if number < 10:
-        return lambda made: shop.collect(community=home.community, code=made.code, by=home.keeper)
+        return lambda made: shop.hand_over(made, by=home.keeper, reason="约好这时来取")
     return None
 
 

@@ -29,7 +29,7 @@ def save_product(
 ) -> Product:
     """Add a product, or change one. Staff only, or (None) a command.
 
-    `fields`: category, about, barcode, limit_per_person, low_stock_at, is_active. `version` is the one the form
+    `fields`: category, about, barcode, the limits, low_stock_at, is_active. `version` is the one the form
     showed; raises Stale when somebody else saved meanwhile.
     """
     if by is not None and not is_staff_of(by, product.community_id if product else community.pk):

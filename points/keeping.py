@@ -16,12 +16,18 @@ from community.keeping import registry
 from community.keeping.registry import Found, check, chore
 from community.keeping.reminders import remind_once
 from community.notify import tell
-from points import activity_keeping, keeping_settlements, shop  # noqa: F401 - adds its own checks and chores
+from points import (  # noqa: F401 - they add their own checks and chores
+    activity_keeping,
+    expiry,
+    keeping_settlements,
+    shop,
+    shop_keeping,
+)
 from points.ledger import digest_of
 from points.models import Entry, Product, Redemption, Standard, StockMovement
 
 registry.append_only("points_entry", "points_stockmovement")
-ALSO_READ = (activity_keeping,)  # its checks and chores register themselves
+ALSO_READ = (activity_keeping, shop_keeping)  # its checks and chores register themselves
 registry.rules(
     2,
     {
@@ -129,9 +135,12 @@ def unmoved_redemptions() -> Found:
         yield redemption, _("The stock book has no line for the goods of this redemption.")
 
 
+UNDONE = (Redemption.State.CANCELLED, Redemption.State.RETURNED)
+
+
 @check("refund", promise=3)
 def refunds() -> Found:
-    cancelled = Redemption.objects.filter(state=Redemption.State.CANCELLED)
+    cancelled = Redemption.objects.filter(state__in=UNDONE)
     refunded = _entry_of(Entry.Kind.REFUND, "refund:", OuterRef("points"))
     for redemption in cancelled.filter(~refunded).iterator():
         yield redemption, _("This redemption was cancelled, but the points were not given back.")
@@ -144,7 +153,7 @@ def refunds() -> Found:
 def lines_without_redemption() -> Found:
     """Points spent or given back, goods out or back: each for a redemption that is there and says so."""
     every = Redemption.objects.all()
-    cancelled = every.filter(state=Redemption.State.CANCELLED)
+    cancelled = every.filter(state__in=UNDONE)
     explained: list[tuple[QuerySet[Any], str, QuerySet[Redemption]]] = [
         (Entry.objects.filter(kind=Entry.Kind.REDEEM), "redemption:", every),
         (Entry.objects.filter(kind=Entry.Kind.REFUND), "refund:", cancelled),
@@ -212,16 +221,17 @@ def empty_standards() -> Found:
 
 @chore("goods not collected")
 def expire() -> int:
-    return shop.expire_due()
+    return expiry.expire_due()
 
 
 @chore("pickup reminders")
 def remind_of_pickup() -> int:
     soon: QuerySet[Redemption] = Redemption.objects.filter(
+        Q(basket__isnull=True) | Q(code=F("basket__code")),
         state=Redemption.State.RESERVED,
         expires_at__gte=timezone.now(),
         expires_at__lt=timezone.now() + timedelta(days=2),
-    ).select_related("resident", "product", "community")
+    ).select_related("resident", "product", "community", "basket")
     return sum(
         remind_once(f"redemption:{redemption.pk}:expiring", _remind, redemption) for redemption in soon
     )
@@ -229,12 +239,14 @@ def remind_of_pickup() -> int:
 
 def _remind(redemption: Redemption) -> None:
     day = timezone.localtime(redemption.expires_at).strftime("%m-%d %H:%M")
+    basket = redemption.basket
+    goods = shop.goods_of(shop.still_waiting(basket)) if basket else redemption
     tell(
         redemption.resident,
         _(
             "Please collect “%(goods)s” before %(day)s with the code %(code)s; afterwards the points come back."
         )
-        % {"goods": redemption, "day": day, "code": redemption.code},
+        % {"goods": goods, "day": day, "code": redemption.code},
         community=redemption.community,
         useless_after=redemption.expires_at,
     )

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from community.access import kept_communities
 from community.errors import Refused
 from community.models import Community, Resident
-from points.models import Redemption
+from points.models import Basket, Redemption
 
 CODE_LENGTH = 6
 SHOP_LENGTH = 4
 
 
-def payload(redemption: Redemption) -> str:
+def payload(redemption: Redemption | Basket) -> str:
     """What the QR code says. Digits only: a scanner types them, and a Chinese keyboard mangles letters.
 
     Ten digits, so that neither a typed code (6) nor the barcode of goods (8, 12 or 13) is taken for one.
@@ -24,9 +24,13 @@ def payload(redemption: Redemption) -> str:
     return f"{shop}{redemption.code}" if len(shop) == SHOP_LENGTH else redemption.code
 
 
-def qr_svg(redemption: Redemption) -> str:
+def qr_svg(redemption: Redemption | Basket) -> str:
     """Inline SVG without a style attribute, black on white in dark mode too."""
-    made = segno.make(payload(redemption), micro=False, error="m")
+    return qr_of(payload(redemption))
+
+
+def qr_of(text: str) -> str:
+    made = segno.make(text, micro=False, error="m")
     return made.svg_inline(border=3, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=None)
 
 
@@ -41,15 +45,21 @@ def find_waiting(community: Community, typed: str, *, by: Resident) -> Redemptio
     if shop_id is not None and shop_id != community.pk:
         other = Community.objects.filter(pk=shop_id).first()
         raise Refused(_belongs_to(other) if other else _unknown())
-    here = Redemption.objects.filter(community=community, code=code).select_related("product", "resident")
+    here = Redemption.objects.filter(community=community, code=code).select_related(
+        "product", "resident", "basket__resident", "community"
+    )
     waiting = here.filter(state=Redemption.State.RESERVED).first()
     if waiting is not None:
         return waiting
     raise Refused(_why_not_here(community, code, here.order_by("-id").first(), by))
 
 
+def digits_of(typed: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", typed) if c in "0123456789")
+
+
 def _read(typed: str) -> tuple[int | None, str]:
-    digits = "".join(c for c in unicodedata.normalize("NFKC", typed) if c in "0123456789")
+    digits = digits_of(typed)
     if len(digits) == CODE_LENGTH:
         return None, digits
     if len(digits) == SHOP_LENGTH + CODE_LENGTH:
@@ -75,6 +85,8 @@ def what_became_of(redemption: Redemption) -> str:
     when = timezone.localtime(redemption.ended_at).strftime("%Y-%m-%d %H:%M") if redemption.ended_at else ""
     if redemption.state == Redemption.State.COLLECTED:
         return _("These goods were already handed over on %(when)s.") % {"when": when}
+    if redemption.state == Redemption.State.RETURNED:
+        return _("These goods were brought back on %(when)s.") % {"when": when}
     return _("This redemption was cancelled on %(when)s.") % {"when": when}
 
 

@@ -1,4 +1,5 @@
-"""The points supermarket: redeeming, collecting, cancelling. Goods themselves move in points.stock.
+"""The points supermarket: redeeming, collecting, cancelling. Goods themselves move in points.stock, baskets of
+several goods are in points.baskets, what is brought back in points.returns, what nobody collected in points.expiry.
 
 Lock order: resident, redemption, product. Whoever changes a redemption and a passbook locks the resident first.
 """
@@ -7,7 +8,6 @@ import secrets
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,17 +18,18 @@ from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from community.notify import tell
-from points import ledger, pickup
-from points.models import Entry, Product, Redemption, StockMovement
+from points import hours, ledger, limits, pickup
+from points.models import Basket, Entry, Product, Redemption, StockMovement
 from points.stock import check_keeper, count, move_stock, receive
 
 __all__ = [
     "MOST_AT_ONCE",
     "cancel",
+    "cancel_all",
     "collect",
     "count",
-    "expire_due",
     "hand_over",
+    "hand_over_all",
     "move_stock",
     "receive",
     "redeem",
@@ -52,30 +53,48 @@ def redeem(
     `price_shown` is the price the person saw; another one by now refuses. Raises Refused when the points or the
     stock do not suffice; then nothing happened.
     """
-    if by != resident and not is_keeper_of(by, product.community_id) and not may_act_for(by, resident):
-        raise NotAllowed(_("There is no recorded consent that you may act for this resident."))
-    if not 1 <= quantity <= MOST_AT_ONCE:
-        raise Refused(_("You can redeem between 1 and %(most)d pieces at once.") % {"most": MOST_AT_ONCE})
-    locked = _lock(resident)
-    current = Product.objects.select_related("community").get(pk=product.pk)
-    if locked.community_id != current.community_id:
-        raise NotAllowed(_("This product is in another community's shop."))
-    _check_offer(current, price_shown)
-    _check_limit(current, resident, quantity)
-    made = _reserve(current, resident, quantity, by)
-    _pay(made, by)
-    _note(made, by, "redeemed")
+    check_may_redeem(by, resident, product.community_id)
+    locked = lock(resident)
+    made = redeem_one(locked, product, quantity, by=by, price_shown=price_shown)
     if by != resident:
         with office_language():
             _tell(made, _("%(goods)s was redeemed for you. Pickup code: %(code)s."), code=made.code)
     return made
 
 
-def _lock(resident: Resident) -> Resident:
+def check_may_redeem(by: Resident, resident: Resident, community_id: int) -> None:
+    if by != resident and not is_keeper_of(by, community_id) and not may_act_for(by, resident):
+        raise NotAllowed(_("There is no recorded consent that you may act for this resident."))
+
+
+def redeem_one(
+    locked: Resident,
+    product: Product,
+    quantity: int,
+    *,
+    by: Resident,
+    price_shown: int | None = None,
+    basket: Basket | None = None,
+) -> Redemption:
+    """One kind of goods for a resident whose row is locked: asked, reserved, paid and written down."""
+    if not 1 <= quantity <= MOST_AT_ONCE:
+        raise Refused(_("You can redeem between 1 and %(most)d pieces at once.") % {"most": MOST_AT_ONCE})
+    current = Product.objects.select_related("community").get(pk=product.pk)
+    if locked.community_id != current.community_id:
+        raise NotAllowed(_("This product is in another community's shop."))
+    check_offer(current, price_shown)
+    limits.check(current, locked, quantity)
+    made = _reserve(current, locked, quantity, by, basket)
+    _pay(made, by)
+    _note(made, by, "redeemed")
+    return made
+
+
+def lock(resident: Resident) -> Resident:
     return Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
 
 
-def _check_offer(product: Product, price_shown: int | None) -> None:
+def check_offer(product: Product, price_shown: int | None) -> None:
     if not product.is_active:
         raise Refused(_("“%(product)s” is no longer on the shelf.") % {"product": product.name})
     if price_shown is not None and price_shown != product.price:
@@ -84,21 +103,9 @@ def _check_offer(product: Product, price_shown: int | None) -> None:
         )
 
 
-def _check_limit(product: Product, resident: Resident, quantity: int) -> None:
-    if product.limit_per_person and held_by(resident, product) + quantity > product.limit_per_person:
-        raise Refused(
-            _("One person may hold %(limit)d of “%(product)s” at a time.")
-            % {"limit": product.limit_per_person, "product": product.name}
-        )
-
-
-def held_by(resident: Resident, product: Product) -> int:
-    """Pieces redeemed and not yet collected."""
-    held = product.redemptions.filter(resident=resident, state=Redemption.State.RESERVED)
-    return held.aggregate(n=Sum("quantity"))["n"] or 0
-
-
-def _reserve(product: Product, resident: Resident, quantity: int, by: Resident) -> Redemption:
+def _reserve(
+    product: Product, resident: Resident, quantity: int, by: Resident, basket: Basket | None
+) -> Redemption:
     for _try in range(20):
         try:
             with transaction.atomic():
@@ -109,6 +116,7 @@ def _reserve(product: Product, resident: Resident, quantity: int, by: Resident) 
                     quantity=quantity,
                     price=product.price,
                     points=product.price * quantity,
+                    basket=basket,
                     code=f"{secrets.randbelow(1_000_000):06d}",
                     by=by,
                     expires_at=timezone.now() + timedelta(days=product.community.pickup_days),
@@ -141,30 +149,97 @@ def _pay(redemption: Redemption, by: Resident) -> None:
 
 @transaction.atomic
 def redeem_at_counter(
-    *, resident: Resident, product: Product, quantity: int = 1, by: Resident, price_shown: int | None = None
+    *,
+    resident: Resident,
+    product: Product,
+    quantity: int = 1,
+    by: Resident,
+    price_shown: int | None = None,
+    reason: str = "",
 ) -> Redemption:
     """For someone who stands at the counter, maybe without a phone: redeemed and handed over in one go."""
     check_keeper(by, product.community_id)
     made = redeem(resident=resident, product=product, quantity=quantity, by=by, price_shown=price_shown)
-    return hand_over(made, by=by)
+    return hand_over(made, by=by, reason=reason)
 
 
 @transaction.atomic
 def collect(*, community: Community, code: str, by: Resident) -> Redemption:
-    """Hand over what waits under a pickup code. Once only."""
+    """Hand over what waits under a pickup code, the whole basket where there is one. Once only."""
     check_keeper(by, community.pk)
-    return hand_over(pickup.find_waiting(community, code, by=by), by=by)
+    found = pickup.find_waiting(community, code, by=by)
+    if found.basket is None:
+        return hand_over(found, by=by)
+    hand_over_all(found.basket, by=by)
+    found.refresh_from_db()
+    return found
 
 
 @transaction.atomic
-def hand_over(redemption: Redemption, *, by: Resident) -> Redemption:
-    """The goods are given away at the counter. Once only."""
+def hand_over(
+    redemption: Redemption, *, by: Resident, taken_by: Resident | None = None, reason: str = ""
+) -> Redemption:
+    """The goods are given away at the counter. Once only.
+
+    `taken_by` is the helper who takes them along. While the shop is closed the keeper says why: `reason`.
+    """
     check_keeper(by, redemption.community_id)
-    _end(redemption, Redemption.State.COLLECTED, by)
-    _note(redemption, by, "collected")
+    why = _asked_at_the_counter(redemption.community, redemption.resident, taken_by, reason)
+    _give_out(redemption, by, taken_by, why)
     with office_language():
-        _tell(redemption, _("You collected %(goods)s."))
+        _tell_of_pickup(redemption, f"{redemption}", taken_by)
     return redemption
+
+
+@transaction.atomic
+def hand_over_all(
+    basket: Basket, *, by: Resident, taken_by: Resident | None = None, reason: str = ""
+) -> list[Redemption]:
+    """Everything of a basket that waits. Once only."""
+    check_keeper(by, basket.community_id)
+    why = _asked_at_the_counter(basket.community, basket.resident, taken_by, reason)
+    waiting = still_waiting(basket)
+    for redemption in waiting:
+        _give_out(redemption, by, taken_by, why)
+    with office_language():
+        _tell_of_pickup(waiting[0], goods_of(waiting), taken_by)
+    return waiting
+
+
+def still_waiting(basket: Basket) -> list[Redemption]:
+    """Raises Refused with what became of it when nothing waits."""
+    parts = list(basket.redemptions.select_related("product", "resident", "community").order_by("pk"))
+    waiting = [part for part in parts if part.state == Redemption.State.RESERVED]
+    if not waiting:
+        raise Refused(pickup.what_became_of(parts[-1]))
+    return waiting
+
+
+def goods_of(parts: list[Redemption]) -> str:
+    return "、".join(str(part) for part in parts)
+
+
+def _asked_at_the_counter(
+    community: Community, resident: Resident, taken_by: Resident | None, reason: str
+) -> str:
+    """What is remembered of a pickup out of hours. Raises Refused without a reason, or for somebody without consent."""
+    if taken_by is not None and taken_by != resident and not may_act_for(taken_by, resident):
+        raise Refused(_("There is no recorded consent that this person may act for the resident."))
+    if reason.strip() or hours.of(community).is_open(timezone.now()):
+        return reason.strip()
+    raise Refused(_("The shop is closed now. To hand over all the same, say why at the counter's page."))
+
+
+def _give_out(redemption: Redemption, by: Resident, taken_by: Resident | None, reason: str) -> None:
+    _end(redemption, Redemption.State.COLLECTED, by, reason, taken_by)
+    _note(redemption, by, "collected", **({"out_of_hours": reason} if reason else {}))
+
+
+def _tell_of_pickup(redemption: Redemption, goods: str, taken_by: Resident | None) -> None:
+    if taken_by is None or taken_by == redemption.resident:
+        _tell(redemption, _("You collected %(goods)s."), goods=goods)
+    else:
+        _tell(redemption, _("%(name)s collected %(goods)s for you."), goods=goods, name=taken_by.name)
 
 
 @transaction.atomic
@@ -177,19 +252,44 @@ def cancel(redemption: Redemption, *, by: Resident | None, reason: str) -> Redem
         raise NotAllowed(_("This is somebody else's redemption."))
     if not reason.strip():
         raise Refused(_("Please give the reason."))
-    _lock(redemption.resident)
-    _end(redemption, Redemption.State.CANCELLED, by, reason.strip())
-    _give_back(redemption, by)
-    _note(redemption, by, "cancelled")
+    lock(redemption.resident)
+    _undo(redemption, by, reason.strip())
     if by != redemption.resident:
-        with office_language():
-            _tell(
-                redemption,
-                _("%(goods)s was cancelled (%(reason)s). %(points)d points are back in your passbook."),
-                reason=redemption.reason,
-                points=redemption.points,
-            )
+        _tell_of_end(redemption, f"{redemption}", redemption.points)
     return redemption
+
+
+@transaction.atomic
+def cancel_all(basket: Basket, *, by: Resident | None, reason: str) -> list[Redemption]:
+    """As `cancel`, for everything of a basket that waits."""
+    waiting = still_waiting(basket)
+    if by is not None and not _may_cancel(by, waiting[0]):
+        raise NotAllowed(_("This is somebody else's redemption."))
+    if not reason.strip():
+        raise Refused(_("Please give the reason."))
+    lock(basket.resident)
+    for redemption in waiting:
+        _undo(redemption, by, reason.strip())
+    if by != basket.resident:
+        _tell_of_end(waiting[0], goods_of(waiting), sum(part.points for part in waiting))
+    return waiting
+
+
+def _undo(redemption: Redemption, by: Resident | None, reason: str) -> None:
+    _end(redemption, Redemption.State.CANCELLED, by, reason)
+    give_back(redemption, by)
+    _note(redemption, by, "cancelled")
+
+
+def _tell_of_end(redemption: Redemption, goods: str, points: int) -> None:
+    with office_language():
+        _tell(
+            redemption,
+            _("%(goods)s was cancelled (%(reason)s). %(points)d points are back in your passbook."),
+            goods=goods,
+            reason=redemption.reason,
+            points=points,
+        )
 
 
 def _may_cancel(by: Resident, redemption: Redemption) -> bool:
@@ -200,7 +300,8 @@ def _may_cancel(by: Resident, redemption: Redemption) -> bool:
     )
 
 
-def _give_back(redemption: Redemption, by: Resident | None) -> None:
+def give_back(redemption: Redemption, by: Resident | None) -> None:
+    """Points into the passbook, goods to the free stock."""
     reference = f"refund:{redemption.pk}"
     ledger.record(
         resident=redemption.resident,
@@ -220,17 +321,38 @@ def _give_back(redemption: Redemption, by: Resident | None) -> None:
     )
 
 
-def _end(redemption: Redemption, state: str, by: Resident | None, reason: str = "") -> None:
+def _end(
+    redemption: Redemption,
+    state: str,
+    by: Resident | None,
+    reason: str = "",
+    taken_by: Resident | None = None,
+) -> None:
     """One conditional UPDATE: of two keepers, or a keeper and the resident, one is first."""
+    helper = taken_by if taken_by != redemption.resident else None
     changed = Redemption.objects.filter(pk=redemption.pk, state=Redemption.State.RESERVED).update(
-        state=state, ended_at=timezone.now(), ended_by=by, reason=reason[:120]
+        state=state, ended_at=timezone.now(), ended_by=by, reason=reason[:120], collected_by=helper
     )
     redemption.refresh_from_db()
     if not changed:
         raise Refused(pickup.what_became_of(redemption))
+    _pass_code_on(redemption)
 
 
-def _note(redemption: Redemption, by: Resident | None, step: str) -> None:
+def _pass_code_on(ended: Redemption) -> None:
+    """The basket's code goes to the next of its redemptions that waits: exactly one of them carries it."""
+    if ended.basket_id is None:
+        return
+    waiting = Redemption.objects.filter(basket=ended.basket_id, state=Redemption.State.RESERVED)
+    code = Basket.objects.values_list("code", flat=True).get(pk=ended.basket_id)
+    if ended.code != code or waiting.filter(code=code).exists():
+        return
+    for heir in waiting.order_by("pk"):
+        if waiting.filter(pk=heir.pk).update(code=code):
+            return  # otherwise it ended at this very moment
+
+
+def _note(redemption: Redemption, by: Resident | None, step: str, **detail: object) -> None:
     audit.note(
         AuditEvent.Kind.SHOP,
         by=by,
@@ -239,28 +361,14 @@ def _note(redemption: Redemption, by: Resident | None, step: str) -> None:
         summary=redemption,
         step=step,
         points=redemption.points,
+        **detail,
     )
 
 
 def _tell(redemption: Redemption, text: str, **words: object) -> None:
     tell(
         redemption.resident,
-        text % {"goods": redemption, **words},
+        text % {"goods": f"{redemption}", **words},
         link=reverse("points:redemption", args=[redemption.pk]),
         community=redemption.community,
     )
-
-
-def expire_due() -> int:
-    """Cancel what nobody collected in time, with refund. Returns how many."""
-    due = Redemption.objects.filter(state=Redemption.State.RESERVED, expires_at__lt=timezone.now())
-    done = 0
-    for redemption in due.select_related("resident", "product"):
-        with office_language():
-            reason = _("Not collected in time")
-        try:
-            cancel(redemption, by=None, reason=reason)
-        except Refused:
-            continue  # collected or cancelled at this very moment
-        done += 1
-    return done

@@ -4,6 +4,9 @@ Stock moves by a conditional UPDATE, so the last towel goes to one person only; 
 book. `Product.stock` is what is free to redeem; pieces waiting to be collected are on the shelf too.
 """
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.db import IntegrityError, transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
@@ -12,7 +15,7 @@ from community import audit
 from community.access import is_keeper_of
 from community.errors import NotAllowed, Refused
 from community.models import AuditEvent, Resident
-from points.models import Product, Redemption, StockMovement
+from points.models import Product, Receipt, Redemption, StockMovement
 
 
 def move_stock(
@@ -64,17 +67,49 @@ def waiting_pieces(product: Product) -> int:
     return waiting.aggregate(n=Sum("quantity"))["n"] or 0
 
 
+@dataclass(frozen=True)
+class Origin:
+    """Where goods came from. `cost` is yuan for each piece."""
+
+    source: str
+    cost: Decimal | None = None
+    donor: str = ""
+    budget_line: str = ""
+
+    def check(self) -> None:
+        if self.source == Receipt.Source.BOUGHT and self.cost is None:
+            raise Refused(_("What did one piece cost?"))
+        if self.source == Receipt.Source.DONATED and not self.donor.strip():
+            raise Refused(_("Who gave them?"))
+
+
 @transaction.atomic
 def receive(
-    product: Product, *, quantity: int, reference: str, by: Resident, note: str = ""
+    product: Product,
+    *,
+    quantity: int,
+    reference: str,
+    by: Resident,
+    note: str = "",
+    origin: Origin | None = None,
 ) -> StockMovement:
-    """Goods in."""
+    """Goods in. The line stands in the stock book, and beside it where they came from, when that is known."""
     check_keeper(by, product.community_id)
     if quantity < 1:
         raise Refused(_("How many pieces came in?"))
+    if origin is not None:
+        origin.check()
     line = move_stock(
         product, kind=StockMovement.Kind.RECEIVED, quantity=quantity, reference=reference, by=by, note=note
     )
+    if origin is not None:
+        Receipt.objects.create(
+            movement=line,
+            source=origin.source,
+            cost=origin.cost,
+            donor=origin.donor.strip(),
+            budget_line=origin.budget_line.strip(),
+        )
     _note(product, by, note, received=quantity)
     return line
 

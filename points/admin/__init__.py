@@ -6,6 +6,8 @@ from points.admin import (
     passbooks,
     settlement_board,
     settlements,
+    shop,
+    shop_board,
     standards,
 )
 
@@ -17,5 +19,7 @@ __all__ = [
     "passbooks",
     "settlement_board",
     "settlements",
+    "shop",
+    "shop_board",
     "standards",
 ]

@@ -16,7 +16,8 @@ from community.admin.base import ChoiceFilter, OfficeAdmin, ReadOnlyAdmin, Scope
 from community.admin.forms import VersionedForm
 from community.admin.steps import ReasonForm, Step, StepForm
 from community.models import Resident
-from points import goods, shop, stock
+from points import goods, returns, shop, stock
+from points.forms.shop import OriginMixin, origin_of
 from points.models import Category, Product, Redemption, StockMovement
 
 
@@ -29,13 +30,15 @@ class CategoryAdmin(OfficeAdmin):
     search_fields = ["name"]
 
 
-class ReceiveForm(StepForm):
+class ReceiveForm(OriginMixin, StepForm):
+    field_order = ("quantity", "source", "cost", "donor", "budget_line", "note")
+
     quantity = forms.IntegerField(label=_("Pieces that came in"), min_value=1, max_value=100_000)
     note = forms.CharField(label=_("Note"), max_length=120, required=False)
 
 
-def receive(product: Product, *, by: Resident, quantity: int, note: str, once: uuid.UUID) -> None:
-    stock.receive(product, quantity=quantity, reference=f"received:{once}", by=by, note=note)
+def receive(product: Product, *, by: Resident, once: uuid.UUID, **answers: Any) -> None:
+    stock.receive(product, reference=f"received:{once}", by=by, **origin_of(answers))
 
 
 class CountForm(StepForm):
@@ -104,7 +107,8 @@ class ProductAdmin(OfficeAdmin):
     readonly_fields = ["stock", "picture"]
     fieldsets = [
         (None, {"fields": ["community", "name", "category", "price", "about", "picture"]}),
-        (_("Stock"), {"fields": ["stock", "low_stock_at", "limit_per_person", "barcode"]}),
+        (_("Stock"), {"fields": ["stock", "low_stock_at", "barcode"]}),
+        (_("Limits"), {"fields": ["limit_per_person", "limit_per_period", "limit_period"]}),
         (None, {"fields": ["is_active", "seen_version"]}),
     ]
     steps = (
@@ -131,7 +135,10 @@ class ProductAdmin(OfficeAdmin):
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
         """Through the operation the goods list uses, so that prices are checked and audited in one place."""
-        names = ["category", "about", "barcode", "limit_per_person", "low_stock_at", "is_active"]
+        names = [
+            "category", "about", "barcode", "limit_per_person", "limit_per_period", "limit_period",
+            "low_stock_at", "is_active",
+        ]  # fmt: skip
         saved = goods.save_product(
             community=obj.community,
             by=request.user,  # type: ignore[arg-type]
@@ -162,16 +169,45 @@ class StockMovementAdmin(ReadOnlyAdmin):
     list_display = ["at", "product", "kind", "signed", "stock_after", "note", "by"]
     list_filter = ["kind", ("at", admin.DateFieldListFilter)]
     list_select_related = ["product", "by"]
-    search_fields = ["product__name", "note"]
-    fields = ["product", "sequence", "kind", "quantity", "stock_after", "note", "reference", "by", "at"]
+    search_fields = ["product__name", "note", "receipt__donor", "receipt__budget_line"]
+    readonly_fields = ["source", "cost", "donor", "budget_line"]
+    fields = [
+        "product", "sequence", "kind", "quantity", "stock_after", "source", "cost", "donor", "budget_line",
+        "note", "reference", "by", "at",
+    ]  # fmt: skip
 
     @admin.display(description=_("quantity"))
     def signed(self, movement: StockMovement) -> str:
         return f"{movement.quantity:+d}"
 
+    @admin.display(description=_("source"))
+    def source(self, movement: StockMovement) -> str | None:
+        return movement.receipt.get_source_display() if hasattr(movement, "receipt") else None
+
+    @admin.display(description=_("cost per piece (yuan)"))
+    def cost(self, movement: StockMovement) -> object:
+        return movement.receipt.cost if hasattr(movement, "receipt") else None
+
+    @admin.display(description=_("donor"))
+    def donor(self, movement: StockMovement) -> str | None:
+        return movement.receipt.donor or None if hasattr(movement, "receipt") else None
+
+    @admin.display(description=_("budget line"))
+    def budget_line(self, movement: StockMovement) -> str | None:
+        return movement.receipt.budget_line or None if hasattr(movement, "receipt") else None
+
 
 def is_waiting(redemption: Redemption) -> bool:
     return redemption.state == Redemption.State.RESERVED
+
+
+class TakeBackForm(StepForm):
+    reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("The resident reads it."))
+    to_shelf = forms.BooleanField(label=_("The goods go back on the shelf"), required=False)
+
+
+def take_back(redemption: Redemption, *, by: Resident, reason: str, to_shelf: bool) -> None:
+    returns.take_back(redemption, by=by, reason=reason, to_shelf=to_shelf)
 
 
 @admin.register(Redemption)
@@ -199,7 +235,7 @@ class RedemptionAdmin(ReadOnlyAdmin):
     ]
     fields = [
         "community", "resident", "product", "quantity", "price", "points", "state", "created_at", "by",
-        "expires_at", "ended_at", "ended_by", "reason",
+        "expires_at", "ended_at", "ended_by", "collected_by", "reason",
     ]  # fmt: skip
     steps = (
         Step(
@@ -213,5 +249,13 @@ class RedemptionAdmin(ReadOnlyAdmin):
             form=ReasonForm,
             when=is_waiting,
             is_grave=True,
+        ),
+        Step(
+            "take-back",
+            _("Take it back"),
+            _("Taken back. The points are in the passbook again."),
+            take_back,
+            form=TakeBackForm,
+            when=returns.may_come_back,
         ),
     )

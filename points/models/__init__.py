@@ -1,18 +1,27 @@
 from points.models.activities import Activity, ActivityPhoto, Attendance, SignUp
+from points.models.baskets import Basket, CartLine
+from points.models.hours import ClosedDay, OpeningHours
 from points.models.ledger import Entry
 from points.models.settlements import Objection, Settlement, SettlementLine
 from points.models.shop import Category, Product, ProductPhoto, Redemption, StockMovement
 from points.models.standards import Standard, StandardLine
+from points.models.stocktaking import Receipt, StockTake, StockTakeLine
+from points.models.wishes import Wish, WishVote
 
 __all__ = [
     "Activity",
     "ActivityPhoto",
     "Attendance",
+    "Basket",
+    "CartLine",
     "Category",
+    "ClosedDay",
     "Entry",
     "Objection",
+    "OpeningHours",
     "Product",
     "ProductPhoto",
+    "Receipt",
     "Redemption",
     "Settlement",
     "SettlementLine",
@@ -20,4 +29,8 @@ __all__ = [
     "Standard",
     "StandardLine",
     "StockMovement",
+    "StockTake",
+    "StockTakeLine",
+    "Wish",
+    "WishVote",
 ]

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Community, StoredPhoto
+from points.models.baskets import Basket
 
 
 class Category(models.Model):
@@ -29,6 +30,12 @@ class Category(models.Model):
 class Product(models.Model):
     """Something in the points supermarket. `stock` is what is free to redeem; it always equals the last movement's."""
 
+    class Period(models.TextChoices):
+        WEEK = "week", _("a week")
+        MONTH = "month", _("a month")
+        QUARTER = "quarter", _("a quarter")
+        YEAR = "year", _("a year")
+
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="products", verbose_name=_("community")
     )
@@ -45,6 +52,12 @@ class Product(models.Model):
         default=0,
         help_text=_("Uncollected pieces one person may hold; 0 is no limit."),
     )
+    limit_per_period = models.PositiveSmallIntegerField(
+        _("limit per person and period"),
+        default=0,
+        help_text=_("Pieces one person may redeem in a period, collected or not; 0 is no limit."),
+    )
+    limit_period = models.CharField(_("period"), max_length=8, choices=Period, default=Period.MONTH)
     low_stock_at = models.PositiveSmallIntegerField(_("warn when stock falls to"), default=3)
     is_active = models.BooleanField(_("on the shelf"), default=True)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -129,12 +142,16 @@ class StockMovement(models.Model):
 
 
 class Redemption(models.Model):
-    """Goods reserved for points: waiting at the counter, collected with the code, or cancelled with a refund."""
+    """Goods reserved for points: waiting at the counter, collected with the code, cancelled, or brought back.
+
+    The last two give the points back.
+    """
 
     class State(models.TextChoices):
         RESERVED = "reserved", _("to collect")
         COLLECTED = "collected", _("collected")
         CANCELLED = "cancelled", _("cancelled")
+        RETURNED = "returned", _("brought back")
 
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="redemptions", verbose_name=_("community")
@@ -144,6 +161,9 @@ class Redemption(models.Model):
     )
     product = models.ForeignKey(
         Product, models.PROTECT, related_name="redemptions", verbose_name=_("product")
+    )
+    basket = models.ForeignKey(
+        Basket, models.PROTECT, null=True, blank=True, related_name="redemptions", verbose_name=_("basket")
     )
     quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
     price = models.PositiveIntegerField(_("price in points"))
@@ -163,6 +183,15 @@ class Redemption(models.Model):
         blank=True,
         related_name="+",
         verbose_name=_("ended by"),
+    )
+    collected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("collected by"),
+        help_text=_("A helper who took the goods along; empty when it was the resident."),
     )
     reason = models.CharField(_("reason"), max_length=120, blank=True)
 
@@ -186,7 +215,7 @@ class Redemption(models.Model):
                 name="redemption_points_add_up",
             ),
             models.CheckConstraint(
-                condition=models.Q(state__in=["reserved", "collected", "cancelled"]),
+                condition=models.Q(state__in=["reserved", "collected", "cancelled", "returned"]),
                 name="redemption_state_known",
             ),
             models.CheckConstraint(
@@ -195,7 +224,7 @@ class Redemption(models.Model):
                 name="redemption_ended_when_over",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="cancelled") | ~models.Q(reason=""),
+                condition=~models.Q(state__in=["cancelled", "returned"]) | ~models.Q(reason=""),
                 name="redemption_cancelled_with_reason",
             ),
         ]

@@ -9,7 +9,7 @@ from community.access import may_act_for
 from community.errors import Refused
 from community.language import office_language
 from community.paging import page_of
-from points import pickup, shop
+from points import hours, pickup, shop
 from points.forms import CancelForm
 from points.models import Redemption
 from points.views.common import Asked, Whom, posted
@@ -23,6 +23,8 @@ def redemptions(request: Asked) -> HttpResponse:
 
 def redemption(request: Asked, pk: int) -> HttpResponse:
     found = _find(request, pk)
+    if found.basket_id:
+        return redirect("points:basket", pk=found.basket_id)
     waits = found.state == Redemption.State.RESERVED
     return render(
         request,
@@ -33,6 +35,7 @@ def redemption(request: Asked, pk: int) -> HttpResponse:
             "whose": f"?for={found.resident_id}" if found.resident != request.user else "",
             "waits": waits,
             "qr": pickup.qr_svg(found) if waits else "",
+            "hours": hours.of(found.community_id) if waits else None,
         },
     )
 
@@ -62,7 +65,7 @@ def _cancel(request: Asked, found: Redemption, reason: str) -> None:
 def _find(request: Asked, pk: int) -> Redemption:
     """The resident's own, or one of somebody they help."""
     found = get_object_or_404(
-        Redemption.objects.select_related("product__photo", "resident", "community"), pk=pk
+        Redemption.objects.select_related("product__photo", "resident", "community", "collected_by"), pk=pk
     )
     if found.resident != request.user and not may_act_for(request.user, found.resident):
         raise Http404

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET
 from community import photos
 from community.access import is_keeper_of
 from community.models import Resident
-from points import catalogue, ledger
+from points import catalogue, hours, ledger, limits
 from points import shop as operations
 from points.catalogue import Offer
 from points.forms import RedeemForm
-from points.models import Category, Product, ProductPhoto
+from points.forms.shop import PutForm
+from points.models import CartLine, Category, Product, ProductPhoto
 from points.views.common import Asked, Whom, done_once, helped_by, posted
 
 
@@ -35,6 +36,8 @@ def shop(request: Asked) -> HttpResponse:
             "categories": Category.objects.filter(community=community),
             "chosen": request.GET.get("category", ""),
             "words": request.GET.get("q", ""),
+            "hours": hours.of(community),
+            "in_basket": CartLine.objects.filter(resident=whom.resident).count(),
         },
     )
 
@@ -42,7 +45,11 @@ def shop(request: Asked) -> HttpResponse:
 @require_GET
 def product(request: Asked, pk: int) -> HttpResponse:
     whom = Whom(request)
-    return render(request, "points/product.html", {"whom": whom, "offer": _offer(whom.resident, pk)})
+    return render(
+        request,
+        "points/product.html",
+        {"whom": whom, "offer": _offer(whom.resident, pk), "form": PutForm()},
+    )
 
 
 def redeem(request: Asked, pk: int) -> HttpResponse:
@@ -80,8 +87,9 @@ def _offer(resident: Resident, pk: int) -> Offer:
         pk=pk,
         community_id=resident.community_id,
     )
-    held = operations.held_by(resident, found) if found.limit_per_person else 0
-    return Offer(found, ledger.balance_of(resident), held)
+    held = limits.held_by(resident, found) if found.limit_per_person else 0
+    taken = limits.taken(resident, found) if found.limit_per_period else 0
+    return Offer(found, ledger.balance_of(resident), held, taken)
 
 
 @require_GET

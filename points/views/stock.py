@@ -15,7 +15,8 @@ from community.paging import page_of
 from points import stock
 from points.catalogue import matching
 from points.counter import goods_with_waiting
-from points.forms import CountForm, ReceiveForm, WriteOffForm, show_again
+from points.forms import CountForm, WriteOffForm, show_again
+from points.forms.shop import ReceiveForm, origin_of
 from points.models import Product
 from points.views.common import Asked, Counter, done_once, posted
 
@@ -92,7 +93,7 @@ def _answered(
 def _done(
     request: Asked, product: Product, form: forms.Form, act: Callable[..., Any], back: str
 ) -> str | None:
-    values = dict(form.cleaned_data)
+    values = dict(form.cleaned_data) if "source" not in form.fields else origin_of(form.cleaned_data)
     key = values.pop("once")
 
     def make() -> str:

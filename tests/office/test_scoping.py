@@ -1,6 +1,6 @@
 """One community's people, orders, goods and figures are not seen by another's staff: in no list, page, choice or button."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.contrib import admin
@@ -20,8 +20,18 @@ from community.models import (
     Skill,
     Volunteer,
 )
-from points import ledger, objections, settlements, shop
-from points.models import Activity, Category, Entry, Product, Redemption, Standard, StockMovement
+from points import ledger, objections, settlements, shop, stock_takes, wishes
+from points.models import (
+    Activity,
+    Category,
+    ClosedDay,
+    Entry,
+    OpeningHours,
+    Product,
+    Redemption,
+    Standard,
+    StockMovement,
+)
 from repairs import callbacks, thanks, workflow
 from repairs.models import DeadlineRule, RepairOrder, ResponsibilityRule, SafetyRule
 
@@ -47,6 +57,10 @@ def lived(cast, community, orders, towel, standard, give_points):
     DeadlineRule.objects.create(community=community, kind="on_site", amount=2)
     CalendarDay.objects.create(community=community, day=timezone.localdate(), is_working=True)
     Category.objects.create(community=community, name="日用品")
+    OpeningHours.objects.create(community=community, weekday=1, opens=time(9), closes=time(17))
+    ClosedDay.objects.create(community=community, day=timezone.localdate(), reason="盘点")
+    stock_takes.start(community=community, by=cast.he)
+    wishes.propose(resident=cast.wang, text="老花镜", by=cast.wang)
     Message.objects.create(community=community, to_phone="19900000009", text="短信", state="failed")
     settle_last_month(cast, community)
     closed = orders.closed(by=cast.qian, item="灯不亮")

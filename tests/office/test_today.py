@@ -14,7 +14,7 @@ from django.utils import timezone, translation
 
 from community.models import Message, Volunteer
 from points import shop
-from points.models import Activity
+from points.models import Activity, Product, Wish
 from repairs import deadlines, thanks, workflow
 from repairs.models import Referral, RepairOrder
 from tests.points.activity_cast import plan
@@ -99,6 +99,8 @@ def bring(cast, orders, community, plan):
                 starts_at=now - timedelta(hours=2),
                 ends_at=now + timedelta(hours=hours),
             )
+        Product.objects.create(community=community, name=f"牙刷{n}", price=3)
+        Wish.objects.create(community=community, resident=cast.wang, by=cast.wang, text=f"老花镜{n}")
         for _n in range(3):
             orders.submitted(item="门锁", room=f"{n + 100}")
 
@@ -117,10 +119,12 @@ def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, 
         "The same fault again and again": ["3号楼2单元101 · Doors and windows × 3"],
         "Activities today": ["磨刀1"],
         "Activities to close": ["义诊1"],
+        "Running low": ["牙刷1"],
+        "Wishes to answer": ["老花镜1"],
         "Certificates to check": [],
         "Messages that did not get through": ["19900000001"],
     }
-    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 5
+    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 7
 
 
 def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
@@ -132,7 +136,7 @@ def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
     page = client.get(TODAY).content.decode()
 
     assert "All done" not in page
-    assert "Look at 5 things" in page
+    assert "Look at 7 things" in page
     assert f'href="{OTHER}"' in page
 
 
@@ -210,8 +214,8 @@ def test_thirty_of_everything_cost_no_more_than_one(cast, login, bring):
     many, today, other = opened()
 
     assert (many, max(many) <= MOST_QUERIES) == (few, True)
-    assert [(panel.count, len(panel.rows)) for panel in other.panels if panel.count] == [(30, 5)] * 5
-    assert today.waiting == 150
+    assert [(panel.count, len(panel.rows)) for panel in other.panels if panel.count] == [(30, 5)] * 7
+    assert today.waiting == 210
 
 
 def test_an_urgent_request_stands_on_top_however_late_it_came(cast, orders, login):

@@ -127,6 +127,16 @@ SITE_TABLE = """
 /shop/redemptions/                           LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
 /shop/redemptions/{redemption}/              LL       ..       PP    PP     ..    ..      ..    ..        ..      ..     ..
 /shop/redemptions/{redemption}/cancel/       LL       ..       P>    P>     ..    ..      ..    ..        ..      ..     ..
+/shop/{towel}/basket/                        LL       x>       x>    x>     x>    x>      x>    x.        x>      x>     x.
+/shop/basket/                                LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
+/shop/basket/?for={asker}                    LL       ..       PP    PP     ..    ..      ..    ..        ..      ..     ..
+/shop/basket/{towel}/                        LL       x.       x>    x.     x.    x.      x.    x.        x.      x.     x.
+/shop/baskets/{basket}/                      LL       ..       PP    PP     ..    ..      ..    ..        ..      ..     ..
+/shop/baskets/{basket}/cancel/               LL       ..       P>    P>     ..    ..      ..    ..        ..      ..     ..
+/shop/wishes/                                LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
+/shop/wishes/new/                            LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
+/shop/wishes/{wish}/vote/                    LL       x>       x>    x>     x>    x>      x>    x.        x>      x>     x.
+/shop/wishes/{wish}/vote/back/               LL       x>       x>    x>     x>    x>      x>    x.        x>      x>     x.
 /counter/                                    LL       ..       ..    ..     ..    ..      PP    PP        ..      PP     PP
 /progress/                                   Px       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /responsibility/                             Px       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
@@ -159,6 +169,20 @@ SITE_TABLE = """
 /counter/goods/{towel}/receive/              LL       ..       ..    ..     ..    ..      PP    ..        ..      PP     PP
 /counter/goods/{towel}/count/                LL       ..       ..    ..     ..    ..      PP    ..        ..      PP     PP
 /counter/goods/{towel}/write-off/            LL       ..       ..    ..     ..    ..      PP    ..        ..      PP     PP
+/counter/baskets/{basket}/                   LL       ..       ..    ..     ..    ..      P>    ..        ..      P>     P>
+/counter/redemptions/{redemption}/return/    LL       ..       ..    ..     ..    ..      PP    ..        ..      PP     PP
+/counter/labels/                             LL       .x       .x    .x     .x    .x      Px    Px        .x      Px     Px
+/counter/purchases/                          LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
+/counter/purchases/?community=qianshang      LL       .x       .x    .x     .x    .x      Px    .x        .x      .x     Px
+/counter/purchases/workbook/                 LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
+/counter/figures/                            LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
+/counter/figures/?community=qianshang        LL       .x       .x    .x     .x    .x      Px    .x        .x      .x     Px
+/counter/figures/workbook/                   LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
+/counter/stock-takes/                        LL       ..       ..    ..     ..    ..      PP    PP        ..      PP     PP
+/counter/stock-takes/{take}/                 LL       ..       ..    ..     ..    ..      PP    ..        ..      PP     PP
+/counter/stock-takes/{take}/close/           LL       x.       x.    x.     x.    x.      x>    x.        x.      x>     x>
+/counter/stock-takes/{take}/discard/         LL       x.       x.    x.     x.    x.      x>    x.        x.      x>     x>
+/counter/stock-takes/{take}/goods/{towel}/   LL       ..       ..    ..     ..    ..      PP    ..        ..      PP     PP
 """
 
 # Everybody else is tested to find nothing here, like the keeper.
@@ -291,6 +315,34 @@ OFFICE_TABLE = """
 /admin/points/stockmovement/{movement}/history/                 LL       ..     PP    ..        PP
 /admin/points/stockmovement/{movement}/delete/                  LL       ..     FF    ..        FF
 /admin/points/stockmovement/{movement}/step/no-such-step/       LL       ..     ..    ..        ..
+/admin/points/openinghours/                                     LL       ..     PP    PP        PP
+/admin/points/openinghours/add/                                 LL       ..     PP    PP        PP
+/admin/points/openinghours/{hours}/                             LL       ..     >>    >>        >>
+/admin/points/openinghours/{hours}/change/                      LL       ..     PP    ..        PP
+/admin/points/openinghours/{hours}/history/                     LL       ..     PP    ..        PP
+/admin/points/openinghours/{hours}/delete/                      LL       ..     PP    ..        PP
+/admin/points/openinghours/{hours}/step/no-such-step/           LL       ..     ..    ..        ..
+/admin/points/closedday/                                        LL       ..     PP    PP        PP
+/admin/points/closedday/add/                                    LL       ..     PP    PP        PP
+/admin/points/closedday/{holiday}/                              LL       ..     >>    >>        >>
+/admin/points/closedday/{holiday}/change/                       LL       ..     PP    ..        PP
+/admin/points/closedday/{holiday}/history/                      LL       ..     PP    ..        PP
+/admin/points/closedday/{holiday}/delete/                       LL       ..     PP    ..        PP
+/admin/points/closedday/{holiday}/step/no-such-step/            LL       ..     ..    ..        ..
+/admin/points/stocktake/                                        LL       ..     PP    PP        PP
+/admin/points/stocktake/add/                                    LL       ..     FF    FF        FF
+/admin/points/stocktake/{take}/                                 LL       ..     >>    >>        >>
+/admin/points/stocktake/{take}/change/                          LL       ..     PF    ..        PF
+/admin/points/stocktake/{take}/history/                         LL       ..     PP    ..        PP
+/admin/points/stocktake/{take}/delete/                          LL       ..     FF    ..        FF
+/admin/points/stocktake/{take}/step/no-such-step/               LL       ..     ..    ..        ..
+/admin/points/wish/                                             LL       ..     PP    PP        PP
+/admin/points/wish/add/                                         LL       ..     FF    FF        FF
+/admin/points/wish/{wish}/                                      LL       ..     >>    >>        >>
+/admin/points/wish/{wish}/change/                               LL       ..     PF    ..        PF
+/admin/points/wish/{wish}/history/                              LL       ..     PP    ..        PP
+/admin/points/wish/{wish}/delete/                               LL       ..     FF    ..        FF
+/admin/points/wish/{wish}/step/answer/                          LL       ..     PP    ..        PP
 /admin/points/redemption/                                       LL       ..     PP    PP        PP
 /admin/points/redemption/add/                                   LL       ..     FF    FF        FF
 /admin/points/redemption/{redemption}/                          LL       ..     >>    >>        >>

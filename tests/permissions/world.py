@@ -91,6 +91,7 @@ def build(cast, community, orders, towel, give_points):
     world.category = Category.objects.create(community=community, name="日用品")
     world.picture = _photo_of(towel, ProductPhoto)
     world.redemption = shop.redeem(resident=cast.wang, product=towel, by=cast.wang)
+    _keep_shop(world, cast, community)
     world.movement = towel.movements.first()
     world.entry = Entry.objects.filter(resident=cast.wang).first()
     world.standard = Standard.objects.get()
@@ -173,6 +174,27 @@ def _rule(world, community):
     )
     world.deadline = DeadlineRule.objects.create(community=community, kind="on_site", amount=2)
     world.day = CalendarDay.objects.create(community=community, day=timezone.localdate(), is_working=True)
+
+
+def _keep_shop(world, cast, community):
+    """A basket redeemed and another being filled, a wish, a stock-take going on, and a shop that is open all day."""
+    from datetime import time
+
+    from points import baskets, stock_takes, wishes
+    from points.models import ClosedDay, OpeningHours
+
+    wanted = [baskets.Wanted(world.towel, 1)]
+    world.basket = baskets.redeem(resident=cast.wang, wanted=wanted, by=cast.wang)
+    baskets.put(resident=cast.wang, product=world.towel, quantity=1, by=cast.wang)
+    world.wish = wishes.propose(resident=cast.wang, text="老花镜", by=cast.wang)
+    world.take = stock_takes.start(community=community, by=cast.he, note="季末盘点")
+    stock_takes.enter(world.take, product=world.towel, counted=5, expected=5, by=cast.he)
+    for weekday in range(7):
+        world.hours = OpeningHours.objects.create(
+            community=community, weekday=weekday, opens=time.min, closes=time.max
+        )
+    day = timezone.localdate() + timedelta(days=10)
+    world.holiday = ClosedDay.objects.create(community=community, day=day, reason="元旦放假")
 
 
 def _hold(world, cast, community):

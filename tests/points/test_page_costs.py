@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from points import shop
-from points.models import Category, Product, ProductPhoto
+from points import baskets, shop, stock_takes
+from points.models import Category, Product, ProductPhoto, StockTake, Wish
 
 pytestmark = pytest.mark.django_db
 MOST = 10
@@ -27,6 +27,16 @@ def fill(cast, community, give_points, towel):
             photo = f"photos/2026/11/{one:036d}.jpg"
             ProductPhoto.objects.create(product=product, file=photo, width=8, height=6, sha256="0" * 64)
             shop.redeem(resident=cast.wang, product=product, by=cast.wang)
+            if one < baskets.MOST_KINDS:
+                baskets.put(resident=cast.wang, product=product, quantity=1, by=cast.wang)
+            wanted = Wish.objects.create(
+                community=community, resident=cast.wang, by=cast.wang, text=f"心愿{one}"
+            )
+            wanted.votes.create(resident=cast.li)
+            take = StockTake.objects.filter(community=community).first() or stock_takes.start(
+                community=community, by=cast.he
+            )
+            stock_takes.enter(take, product=product, counted=1, expected=2, by=cast.he, reason="lost")
 
     return more
 
@@ -41,6 +51,14 @@ PAGES = [
     ("wang", "/shop/{product}/redeem/"),
     ("wang", "/shop/redemptions/"),
     ("wang", "/shop/redemptions/{redemption}/"),
+    ("wang", "/shop/basket/"),
+    ("daughter", "/shop/basket/?for={wang}"),
+    ("wang", "/shop/wishes/"),
+    ("he", "/counter/labels/"),
+    ("he", "/counter/stock-takes/"),
+    ("he", "/counter/stock-takes/{take}/"),
+    ("chen", "/counter/purchases/"),
+    ("chen", "/counter/figures/"),
     ("he", "/counter/"),
     ("chen", "/counter/"),
     ("he", "/counter/redemptions/{redemption}/"),
@@ -60,6 +78,7 @@ def test_a_page_costs_the_same_however_much_it_shows(login, cast, standard, fill
         product=product.pk,
         category=product.category_id,
         redemption=product.redemptions.get().pk,
+        take=StockTake.objects.get().pk,
     )
     client = login(getattr(cast, name))
 

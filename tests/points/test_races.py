@@ -7,11 +7,12 @@ from functools import partial
 import pytest
 
 from community.errors import Refused
+from community.keeping import verifying
 from community.models import Resident
 from community.once import once
-from points import ledger, shop, stock
+from points import baskets, ledger, returns, shop, stock, stock_takes, wishes
 from points.ledger import Worth
-from points.models import Entry, Redemption
+from points.models import Basket, Entry, Product, Redemption, StockTake, Wish
 from tests.racing import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.slow]
@@ -199,3 +200,114 @@ def test_goods_counted_while_they_are_redeemed(cast, crowd, towel):
     assert isinstance(results[-1], Refused | None)
     assert_stock_agrees(towel)
     assert_books_agree(*crowd)
+
+
+def test_two_towels_a_month_however_fast_one_presses(cast, towel, give_points):
+    give_points(cast.zhao, 100)
+    Product.objects.filter(pk=towel.pk).update(limit_per_period=2)
+
+    press = partial(shop.redeem, resident=cast.zhao, product=towel, by=cast.zhao)
+    basket = partial(baskets.redeem, resident=cast.zhao, wanted=[baskets.Wanted(towel, 1)], by=cast.zhao)
+    results = at_once([press, basket] * 8)
+
+    assert kinds(results) == {"ok": 2, "Refused": 14}
+    assert_books_agree(cast.zhao)
+    assert_stock_agrees(towel)
+    assert (ledger.balance_of(cast.zhao), towel.stock) == (80, 3)
+
+
+def test_baskets_of_the_same_goods_are_redeemed_whole_or_not_at_all(cast, community, crowd, towel):
+    soap = Product.objects.create(community=community, name="香皂", price=2)
+    stock.receive(soap, quantity=3, reference="test:soap", by=cast.he)
+    people = crowd[:12]
+    both = [baskets.Wanted(towel, 1), baskets.Wanted(soap, 1)]
+    for person in people:
+        ledger.award(
+            resident=person, worth=Worth(2, ""), reference=f"two:{person.pk}", reason="宣传", by=None
+        )
+
+    results = at_once(
+        [
+            partial(baskets.redeem, resident=each, wanted=both[:: 1 if n % 2 else -1], by=each)
+            for n, each in enumerate(people)
+        ]
+    )
+
+    assert kinds(results) == {"ok": 3, "Refused": 9}
+    assert sorted(basket.redemptions.count() for basket in Basket.objects.all()) == [2, 2, 2]
+    assert_books_agree(*people)
+    assert_stock_agrees(towel)
+    assert_stock_agrees(soap)
+    assert (towel.stock, soap.stock) == (2, 0)
+
+
+def test_a_basket_handed_over_and_its_parts_cancelled_at_the_same_moment(cast, community, towel, give_points):
+    give_points(cast.zhao, 100)
+    soap = Product.objects.create(community=community, name="香皂", price=2)
+    stock.receive(soap, quantity=5, reference="test:soap", by=cast.he)
+    for _round in range(4):
+        wanted = [baskets.Wanted(towel, 1), baskets.Wanted(soap, 1)]
+        made = baskets.redeem(resident=cast.zhao, wanted=wanted, by=cast.zhao)
+        first, second = made.redemptions.order_by("pk")
+
+        at_once(
+            [
+                partial(shop.hand_over_all, Basket.objects.get(pk=made.pk), by=cast.he),
+                partial(shop.cancel, Redemption.objects.get(pk=first.pk), by=cast.zhao, reason="不要"),
+                partial(shop.cancel, Redemption.objects.get(pk=second.pk), by=cast.zhao, reason="不要"),
+                partial(shop.cancel_all, Basket.objects.get(pk=made.pk), by=cast.zhao, reason="不要"),
+            ]
+        )
+
+        assert not made.redemptions.filter(state="reserved").exists()
+        assert [finding.check for finding in verifying.findings()] == []
+        assert_books_agree(cast.zhao)
+        assert_stock_agrees(towel)
+        assert_stock_agrees(soap)
+
+
+def test_a_stock_take_is_closed_once_while_goods_are_redeemed(cast, community, crowd, towel):
+    take = stock_takes.start(community=community, by=cast.he)
+    stock_takes.enter(take, product=towel, counted=4, expected=5, by=cast.he, reason="lost")
+
+    results = at_once(
+        [
+            *([partial(stock_takes.close, StockTake.objects.get(pk=take.pk), by=cast.he)] * 3),
+            *(partial(shop.redeem, resident=each, product=towel, by=each) for each in crowd[:3]),
+        ]
+    )
+
+    assert kinds(results[:3]) == {"ok": 1, "Refused": 2}
+    assert kinds(results[3:]) == {"ok": 3}
+    assert_stock_agrees(towel)
+    assert towel.stock == 1
+
+
+def test_a_vote_counts_once_and_a_wish_stands_once(cast):
+    proposed = at_once(
+        [partial(wishes.propose, resident=each, text="雨伞", by=each) for each in (cast.li, cast.zhao)]
+    )
+    wish = Wish.objects.get()
+
+    at_once([partial(wishes.vote, wish, resident=cast.qian, by=cast.qian)] * 8)
+
+    assert kinds(proposed) == {"ok": 1, "Refused": 1}
+    assert wish.votes.count() == 2
+
+
+def test_what_is_brought_back_is_paid_back_once(cast, towel, give_points):
+    give_points(cast.zhao, 10)
+    made = shop.redeem_at_counter(resident=cast.zhao, product=towel, by=cast.he)
+
+    results = at_once(
+        [
+            partial(
+                returns.take_back, Redemption.objects.get(pk=made.pk), by=cast.he, reason="破", to_shelf=n % 2
+            )
+            for n in range(6)
+        ]
+    )
+
+    assert kinds(results) == {"ok": 1, "Refused": 5}
+    assert ledger.balance_of(cast.zhao) == 10
+    assert_stock_agrees(towel)

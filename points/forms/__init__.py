@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Community
 from community.once import OnceFormMixin
+from points import labels
 from points.catalogue import Choice, Offer, on_shelf
 from points.models import Product
 from points.shop import MOST_AT_ONCE
@@ -47,7 +48,7 @@ def _said(choice: Choice) -> str:
     }
 
 
-def show_again(form: forms.Form, **shown: int) -> None:
+def show_again(form: forms.Form, **shown: object) -> None:
     """The numbers a refused form was based on, as they are now; what was typed stays."""
     data: Any = form.data
     data = data.copy()
@@ -99,7 +100,7 @@ class CodeForm(forms.Form):
     """Typed by hand or by a scanner, which ends with Enter."""
 
     code = forms.CharField(
-        label=_("Pickup code"),
+        label=_("Pickup code, or barcode of goods"),
         max_length=40,
         widget=forms.TextInput(
             attrs={
@@ -108,24 +109,48 @@ class CodeForm(forms.Form):
                 "autofocus": True,
                 "class": "pickup-input",
                 "placeholder": "123 456",
+                "data-scan": True,
             }
         ),
     )
 
 
 class WalkInForm(OnceFormMixin):
-    """Redeem for the person in front of the counter and hand over at once."""
+    """Redeem for the person in front of the counter and hand over at once: goods chosen, or their barcode scanned."""
 
+    barcode = forms.CharField(
+        label=_("Barcode or label"),
+        max_length=40,
+        required=False,
+        help_text=_("Scan it, or choose the goods below."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "data-scan": True}),
+    )
     product = forms.ModelChoiceField(
-        Product.objects.none(), label=_("Goods"), empty_label=_("Choose the goods")
+        Product.objects.none(), label=_("Goods"), empty_label=_("Choose the goods"), required=False
     )
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
+    reason = forms.CharField(
+        label=_("The shop is closed now: why is it handed over all the same?"), max_length=100
+    )
 
-    def __init__(self, *args: Any, community: Community, **kwargs: Any):
+    def __init__(self, *args: Any, community: Community, is_open: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.community = community
         goods: Any = self.fields["product"]
         goods.queryset = on_shelf(community).filter(stock__gt=0).order_by("price", "id")
         goods.label_from_instance = _offered
+        if is_open:
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if scanned := cleaned.get("barcode"):
+            cleaned["product"] = labels.find(self.community, scanned)
+            if cleaned["product"] is None:
+                self.add_error("barcode", gettext("No goods here have this barcode."))
+        elif not cleaned.get("product") and "product" not in self.errors:
+            self.add_error("product", gettext("Scan or choose the goods."))
+        return cleaned
 
 
 def _offered(product: Product) -> str:
@@ -134,13 +159,6 @@ def _offered(product: Product) -> str:
         "price": product.price,
         "stock": product.stock,
     }
-
-
-class ReceiveForm(OnceFormMixin):
-    quantity = forms.IntegerField(label=_("Pieces that came in"), min_value=1, max_value=MOST_PIECES)
-    note = forms.CharField(
-        label=_("Note"), max_length=100, required=False, help_text=_("Where from, what it cost.")
-    )
 
 
 class WriteOffForm(OnceFormMixin):

@@ -1,0 +1,172 @@
+"""Baskets, stock-takes, receipts and wishes: what must be true of them, and what falls due. Read by points.keeping."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from itertools import groupby
+
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from community.keeping import registry
+from community.keeping.registry import Found, check, chore
+from community.keeping.reminders import remind_once
+from community.notify import tell
+from points import shop
+from points.models import (
+    Basket,
+    CartLine,
+    Receipt,
+    Redemption,
+    StockMovement,
+    StockTake,
+    StockTakeLine,
+    WishVote,
+)
+from points.stock_takes import reference_of
+
+registry.rules(
+    3,
+    {
+        "cart_line_once": gettext_lazy("The same product lies in a shopping basket twice."),
+        "points.Receipt.movement": gettext_lazy("The same goods in are described twice."),
+        "wish_vote_once": gettext_lazy("The same resident voted twice for a wish."),
+        "wish_once_while_considered": gettext_lazy("The same wish is considered twice."),
+    },
+)
+registry.rules(
+    4,
+    {
+        "stock_take_one_at_a_time": gettext_lazy("Two stock-takes go on in one shop."),
+        "stock_take_line_once": gettext_lazy("The same product was counted twice in one stock-take."),
+        "stock_take_difference_explained": gettext_lazy("A difference in a stock-take is not explained."),
+        "stock_take_ended_when_over": gettext_lazy("Whether and when this stock-take ended do not agree."),
+        "receipt_names_its_donor": gettext_lazy("Donated goods name no donor."),
+        "receipt_bought_at_a_cost": gettext_lazy("Goods were bought at an unknown cost."),
+    },
+)
+registry.rules(5, {"wish_answered_with_a_sentence": gettext_lazy("A wish was answered without a sentence.")})
+
+Key = CharField()
+EARLY, LATE = timedelta(days=5), timedelta(days=2)  # before goods go back to the shelf
+
+
+@check("baskets", promise=4)
+def baskets() -> Found:
+    """All parts are of one resident and shop; of those that wait exactly one carries the pickup code."""
+    parts = Redemption.objects.filter(basket__isnull=False).select_related("basket")
+    strange = parts.exclude(resident=F("basket__resident"), community=F("basket__community"))
+    for part in strange.iterator():
+        yield part, _("This redemption is in somebody else's basket.")
+    waiting = parts.filter(state=Redemption.State.RESERVED).order_by("basket_id", "pk")
+    for basket, group in groupby(waiting.iterator(), key=lambda part: part.basket):
+        if basket and [part.code for part in group].count(basket.code) != 1:
+            yield basket, _("The goods of this basket do not wait under its pickup code.")
+    for basket in Basket.objects.filter(redemptions__isnull=True).iterator():
+        yield basket, _("This basket is empty.")
+
+
+@check("stock-takes", promise=4)
+def stock_takes() -> Found:
+    """Each difference of a closed stock-take stands in the stock book, and nothing else does in its name."""
+    reference = Concat(
+        Value("stock-take:"),
+        Cast(OuterRef("stock_take_id"), Key),
+        Value(":"),
+        Cast(OuterRef("product_id"), Key),
+        output_field=Key,
+    )
+    entered = Exists(
+        StockMovement.objects.filter(
+            reference=reference,
+            kind=StockMovement.Kind.COUNTED,
+            product=OuterRef("product"),
+            quantity=OuterRef("counted") - OuterRef("expected"),
+        )
+    )
+    differing = StockTakeLine.objects.filter(stock_take__state=StockTake.State.CLOSED).exclude(
+        counted=F("expected")
+    )
+    for line in differing.filter(~entered).select_related("product").iterator():
+        yield line, _("The stock book has no line for this difference.")
+    known = {reference_of(line) for line in differing.iterator()}
+    for movement in (
+        StockMovement.objects.filter(reference__startswith="stock-take:").order_by("pk").iterator()
+    ):
+        if movement.reference not in known:
+            yield (
+                movement,
+                _("No stock-take explains this line: %(reference)s") % {"reference": movement.reference},
+            )
+
+
+@check("brought-back", promise=4)
+def brought_back() -> Found:
+    """What was written off as brought back belongs to goods that were."""
+    returned = Redemption.objects.filter(state=Redemption.State.RETURNED)
+    known = {f"brought-back:{key}" for key in returned.values_list("pk", flat=True).iterator()}
+    for line in StockMovement.objects.filter(reference__startswith="brought-back:").order_by("pk").iterator():
+        if line.reference not in known:
+            yield line, _("No redemption explains this line: %(reference)s") % {"reference": line.reference}
+    for receipt in Receipt.objects.exclude(movement__kind=StockMovement.Kind.RECEIVED).iterator():
+        yield receipt, _("This describes goods in, but its line in the stock book is another one.")
+
+
+@check("shop-within-community", promise=8)
+def strangers() -> Found:
+    sentence = _("This belongs to one community and names something of another.")
+    rows: Iterable[QuerySet] = [
+        StockTakeLine.objects.exclude(product__community=F("stock_take__community")),
+        CartLine.objects.exclude(product__community=F("resident__community")),
+        WishVote.objects.exclude(resident__community=F("wish__community")),
+    ]
+    for some in rows:
+        for row in some.iterator():
+            yield row, sentence
+
+
+@chore("pickup warnings")
+def warn_early() -> int:
+    """Five days before goods go back to the shelf; the last reminder comes two days before."""
+    now = timezone.now()
+    soon: QuerySet[Redemption] = Redemption.objects.filter(
+        Q(basket__isnull=True) | Q(code=F("basket__code")),
+        state=Redemption.State.RESERVED,
+        expires_at__gte=now + LATE,
+        expires_at__lt=now + EARLY,
+        created_at__lt=now - timedelta(days=1),
+    ).select_related("resident", "community", "product", "basket")
+    return sum(remind_once(f"{_waits(one)}:early", _warn, one) for one in soon)
+
+
+def _waits(redemption: Redemption) -> str:
+    basket = redemption.basket_id
+    return f"basket:{basket}" if basket else f"redemption:{redemption.pk}"
+
+
+def _warn(redemption: Redemption) -> None:
+    basket = redemption.basket
+    goods = shop.goods_of(shop.still_waiting(basket)) if basket else f"{redemption}"
+    address = (
+        reverse("points:basket", args=[basket.pk])
+        if basket
+        else reverse("points:redemption", args=[redemption.pk])
+    )
+    tell(
+        redemption.resident,
+        _(
+            "“%(goods)s” is still waiting for you until %(day)s (code %(code)s). If you no longer want it, cancel "
+            "it, and the points come back."
+        )
+        % {
+            "goods": goods,
+            "day": timezone.localtime(redemption.expires_at).strftime("%m-%d"),
+            "code": redemption.code,
+        },
+        link=address,
+        community=redemption.community,
+        useless_after=redemption.expires_at,
+    )
