@@ -221,7 +221,7 @@ def empty_standards() -> Found:
 
 @chore("goods not collected")
 def expire() -> int:
-    return expiry.expire_due()
+    return uncollected.expire_due()
 
 
 @chore("pickup reminders")

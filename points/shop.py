@@ -1,5 +1,5 @@
 """The points supermarket: redeeming, collecting, cancelling. Goods themselves move in points.stock, baskets of
-several goods are in points.baskets, what is brought back in points.returns, what nobody collected in points.expiry.
+several goods are in points.baskets, what is brought back in points.returns, what nobody collected in points.uncollected.
 
 Lock order: resident, redemption, product. Whoever changes a redemption and a passbook locks the resident first.
 """
@@ -18,7 +18,7 @@ from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from community.notify import tell
-from points import hours, ledger, limits, pickup
+from points import ledger, limits, opening, pickup
 from points.models import Basket, Entry, Product, Redemption, StockMovement
 from points.stock import check_keeper, count, move_stock, receive
 
@@ -225,7 +225,7 @@ def _asked_at_the_counter(
     """What is remembered of a pickup out of hours. Raises Refused without a reason, or for somebody without consent."""
     if taken_by is not None and taken_by != resident and not may_act_for(taken_by, resident):
         raise Refused(_("There is no recorded consent that this person may act for the resident."))
-    if reason.strip() or hours.of(community).is_open(timezone.now()):
+    if reason.strip() or opening.of(community).is_open(timezone.now()):
         return reason.strip()
     raise Refused(_("The shop is closed now. To hand over all the same, say why at the counter's page."))
 

@@ -1,7 +1,7 @@
 from points.models.activities import Activity, ActivityPhoto, Attendance, SignUp
 from points.models.baskets import Basket, CartLine
-from points.models.hours import ClosedDay, OpeningHours
 from points.models.ledger import Entry
+from points.models.opening import ClosedDay, OpeningHours
 from points.models.settlements import Objection, Settlement, SettlementLine
 from points.models.shop import Category, Product, ProductPhoto, Redemption, StockMovement
 from points.models.standards import Standard, StandardLine

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from community.access import may_act_for
 from community.errors import Refused
 from community.language import office_language
-from points import baskets, hours, ledger, pickup, shop
+from points import baskets, ledger, opening, pickup, shop
 from points.forms import CancelForm, show_again
 from points.forms.shop import CartForm, LineForm, PutForm
 from points.models import Basket, CartLine, Product, Redemption
@@ -130,7 +130,7 @@ def basket(request: Asked, pk: int) -> HttpResponse:
             "is_other": found.resident != request.user,
             "whose": f"?for={found.resident_id}" if found.resident != request.user else "",
             "qr": pickup.qr_svg(found) if waiting else "",
-            "hours": hours.of(found.community_id) if waiting else None,
+            "hours": opening.of(found.community_id) if waiting else None,
         },
     )
 

@@ -15,7 +15,7 @@ from community.errors import Refused
 from community.models import Resident
 from community.paging import page_of
 from points import counter as looking
-from points import hours, labels, ledger, pickup, returns, shop
+from points import labels, ledger, opening, pickup, returns, shop
 from points.forms import CodeForm, CounterCancelForm, WalkInForm
 from points.forms.shop import HandOverForm, TakeBackForm
 from points.models import Basket, Redemption
@@ -41,7 +41,7 @@ def counter(request: Asked) -> HttpResponse:
             "form": form,
             "page": page_of(looking.waiting(here.community), request.GET),
             "low": looking.running_low(here.community)[:10],
-            "hours": hours.of(here.community),
+            "hours": opening.of(here.community),
             "is_staff": is_staff_of(request.user, here.community),
         },
     )
@@ -109,7 +109,7 @@ def hand_over_basket(request: Asked, pk: int) -> HttpResponse:
 
 
 def _is_open(community_id: int) -> bool:
-    return hours.of(community_id).is_open_now
+    return opening.of(community_id).is_open_now
 
 
 def _hand_over(request: Asked, act: Callable[..., object], goods: str, form: HandOverForm) -> None:

@@ -9,7 +9,7 @@ from community.access import may_act_for
 from community.errors import Refused
 from community.language import office_language
 from community.paging import page_of
-from points import hours, pickup, shop
+from points import opening, pickup, shop
 from points.forms import CancelForm
 from points.models import Redemption
 from points.views.common import Asked, Whom, posted
@@ -35,7 +35,7 @@ def redemption(request: Asked, pk: int) -> HttpResponse:
             "whose": f"?for={found.resident_id}" if found.resident != request.user else "",
             "waits": waits,
             "qr": pickup.qr_svg(found) if waits else "",
-            "hours": hours.of(found.community_id) if waits else None,
+            "hours": opening.of(found.community_id) if waits else None,
         },
     )
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from community import photos
 from community.access import is_keeper_of
 from community.models import Resident
-from points import catalogue, hours, ledger, limits
+from points import catalogue, ledger, limits, opening
 from points import shop as operations
 from points.catalogue import Offer
 from points.forms import RedeemForm
@@ -36,7 +36,7 @@ def shop(request: Asked) -> HttpResponse:
             "categories": Category.objects.filter(community=community),
             "chosen": request.GET.get("category", ""),
             "words": request.GET.get("q", ""),
-            "hours": hours.of(community),
+            "hours": opening.of(community),
             "in_basket": CartLine.objects.filter(resident=whom.resident).count(),
         },
     )

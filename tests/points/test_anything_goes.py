@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from community.errors import NotAllowed, Refused
 from community.models import Community, Duty, Resident
-from points import expiry, ledger, objections, reckoning, settlements, shop, stock
+from points import ledger, objections, reckoning, settlements, shop, stock, uncollected
 from points.ledger import Worth
 from points.models import Entry, Product, Redemption, Settlement
 
@@ -228,7 +228,7 @@ class TwoCommunities(RuleBasedStateMachine):
     @rule(redemption=consumes(waiting))
     def forget(self, redemption):
         Redemption.objects.filter(pk=redemption.pk).update(expires_at=timezone.now() - timedelta(hours=1))
-        assert expiry.expire_due() == 1
+        assert uncollected.expire_due() == 1
         self._given_back(redemption)
 
     def _given_back(self, redemption):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from community.errors import NotAllowed, Refused, Stale
 from community.keeping import verifying
 from community.models import Consent, Message
-from points import baskets, catalogue, expiry, hours, ledger, pickup, returns, shop, shop_keeping
+from points import baskets, catalogue, ledger, opening, pickup, returns, shop, shop_keeping, uncollected
 from points.baskets import Wanted
 from points.keeping import remind_of_pickup
 from points.models import Basket, CartLine, ClosedDay, OpeningHours, Product, Redemption, StockMovement
@@ -105,7 +105,7 @@ def test_a_whole_basket_is_cancelled_by_its_owner_and_expires_with_one_message(
     with pytest.raises(NotAllowed):
         shop.cancel_all(basket, by=cast.li, reason="抢")
     with time_machine.travel(timezone.now() + timedelta(days=15)):
-        assert expiry.expire_due() == 2
+        assert uncollected.expire_due() == 2
 
     assert states(basket) == ["cancelled", "cancelled"]
     assert (ledger.balance_of(rich), stocks(towel, soap)) == (100, [5, 3])
@@ -194,7 +194,7 @@ def test_hours_know_weekdays_pauses_and_closed_days(community, day, hour, is_ope
     ClosedDay.objects.create(community=community, day=datetime.date(2026, 12, 1), reason="年底盘点")
     now = timezone.make_aware(datetime.datetime(2026, 11, day, hour))
     with time_machine.travel(now, tick=False):
-        table = hours.of(community)
+        table = opening.of(community)
         opening = table.next_opening and timezone.localtime(table.next_opening)
 
     assert table.is_open(now) is is_open

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import NotAllowed, Refused
 from community.models import Consent, Duty, Message
-from points import expiry, ledger, pickup, shop
+from points import ledger, pickup, shop, uncollected
 from points.models import Product, Redemption, StockMovement
 
 pytestmark = pytest.mark.django_db
@@ -215,7 +215,7 @@ def test_goods_nobody_collects_go_back_to_the_shelf(cast, rich, towel):
     shop.redeem(resident=rich, product=towel, by=rich)
     Redemption.objects.filter(pk=late.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
 
-    assert [expiry.expire_due(), expiry.expire_due()] == [1, 0]
+    assert [uncollected.expire_due(), expiry.expire_due()] == [1, 0]
 
     late.refresh_from_db()
     assert (late.state, late.ended_by) == ("cancelled", None)
