@@ -1,6 +1,7 @@
 """The points supermarket: redeeming, collecting, cancelling. Goods themselves move in points.stock.
 
-Lock order: resident, redemption, product. Whoever changes a redemption and a passbook locks the resident first.
+Lock order: residents by key, redemption, product. Whoever changes a redemption and a passbook locks the resident first,
+and with them the one who shares their points (points.pools).
 """
 
 import secrets
@@ -18,7 +19,7 @@ from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from community.notify import tell
-from points import ledger, pickup
+from points import ledger, pickup, pools
 from points.models import Entry, Product, Redemption, StockMovement
 from points.stock import check_keeper, count, move_stock, receive
 
@@ -56,23 +57,21 @@ def redeem(
         raise NotAllowed(_("There is no recorded consent that you may act for this resident."))
     if not 1 <= quantity <= MOST_AT_ONCE:
         raise Refused(_("You can redeem between 1 and %(most)d pieces at once.") % {"most": MOST_AT_ONCE})
-    locked = _lock(resident)
+    partner = pools.lock_with_partner(resident)
+    locked = Resident.objects.get(pk=resident.pk)
     current = Product.objects.select_related("community").get(pk=product.pk)
     if locked.community_id != current.community_id:
         raise NotAllowed(_("This product is in another community's shop."))
     _check_offer(current, price_shown)
     _check_limit(current, resident, quantity)
     made = _reserve(current, resident, quantity, by)
+    pools.cover(made, partner, by=by)
     _pay(made, by)
     _note(made, by, "redeemed")
     if by != resident:
         with office_language():
             _tell(made, _("%(goods)s was redeemed for you. Pickup code: %(code)s."), code=made.code)
     return made
-
-
-def _lock(resident: Resident) -> Resident:
-    return Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
 
 
 def _check_offer(product: Product, price_shown: int | None) -> None:
@@ -177,9 +176,11 @@ def cancel(redemption: Redemption, *, by: Resident | None, reason: str) -> Redem
         raise NotAllowed(_("This is somebody else's redemption."))
     if not reason.strip():
         raise Refused(_("Please give the reason."))
-    _lock(redemption.resident)
+    lender = pools.lender_of(redemption)
+    pools.lock([redemption.resident, lender] if lender else [redemption.resident])
     _end(redemption, Redemption.State.CANCELLED, by, reason.strip())
     _give_back(redemption, by)
+    pools.give_back(redemption, by=by)
     _note(redemption, by, "cancelled")
     if by != redemption.resident:
         with office_language():

@@ -140,4 +140,6 @@ KINDS: dict[str, str] = {
     Entry.Kind.REVERSAL: "冲正",
     Entry.Kind.ADJUSTMENT: "调整",
     Entry.Kind.BROUGHT: "结转",
+    Entry.Kind.TRANSFER: "家庭共用",
+    Entry.Kind.EXPIRY: "到期",
 }

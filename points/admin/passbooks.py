@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -16,7 +16,7 @@ from community.admin.base import ReadOnlyAdmin
 from community.admin.people import ResidentAdmin
 from community.admin.steps import ReasonForm, Step, StepForm
 from community.models import Resident
-from points import ledger
+from points import ledger, reviews
 from points.models import Entry
 
 REVERSIBLE = {Entry.Kind.AWARD, Entry.Kind.ADJUSTMENT}
@@ -76,8 +76,8 @@ class AdjustForm(StepForm):
     reason = forms.CharField(label=_("Reason"), max_length=120)
 
 
-def adjust(resident: Resident, *, by: Resident, amount: int, reason: str, once: uuid.UUID) -> Entry:
-    return ledger.adjust(resident=resident, amount=amount, reason=reason, reference=f"adjust:{once}", by=by)
+def adjust(resident: Resident, *, by: Resident, amount: int, reason: str, once: uuid.UUID) -> Model:
+    return reviews.adjust(resident=resident, amount=amount, reason=reason, reference=f"adjust:{once}", by=by)
 
 
 def register_with_residents() -> None:
@@ -88,7 +88,7 @@ def register_with_residents() -> None:
         Step(
             "adjust-points",
             _("Adjust points"),
-            _("Entered in the passbook."),
+            _("Written down: in the passbook, or waiting for a second look."),
             adjust,
             form=AdjustForm,
             takes_key=True,

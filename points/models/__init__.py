@@ -1,5 +1,10 @@
 from points.models.activities import Activity, ActivityPhoto, Attendance, SignUp
+from points.models.expiry import ExpiryNotice
+from points.models.held import HeldAward
+from points.models.hours import ServiceCertificate, ServiceHours
+from points.models.households import Pool
 from points.models.ledger import Entry
+from points.models.rules import PassbookRules
 from points.models.settlements import Objection, Settlement, SettlementLine
 from points.models.shop import Category, Product, ProductPhoto, Redemption, StockMovement
 from points.models.standards import Standard, StandardLine
@@ -10,10 +15,16 @@ __all__ = [
     "Attendance",
     "Category",
     "Entry",
+    "ExpiryNotice",
+    "HeldAward",
     "Objection",
+    "PassbookRules",
+    "Pool",
     "Product",
     "ProductPhoto",
     "Redemption",
+    "ServiceCertificate",
+    "ServiceHours",
     "Settlement",
     "SettlementLine",
     "SignUp",

@@ -11,7 +11,7 @@ from community.errors import Refused
 from community.models import Resident
 from community.paging import page_of
 from points import counter as looking
-from points import ledger, pickup, shop
+from points import pickup, pools, shop
 from points.forms import CodeForm, CounterCancelForm, WalkInForm
 from points.models import Redemption
 from points.views.common import Asked, Counter, done_once, posted
@@ -99,7 +99,7 @@ def walk_in(request: Asked, pk: int) -> HttpResponse:
     return render(
         request,
         "points/counter/walk_in.html",
-        {"resident": resident, "form": form, "balance": ledger.balance_of(resident)},
+        {"resident": resident, "form": form, "balance": pools.spendable(resident)},
     )
 
 

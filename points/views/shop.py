@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from community import photos
 from community.access import is_keeper_of
 from community.models import Resident
-from points import catalogue, ledger
+from points import catalogue, pools
 from points import shop as operations
 from points.catalogue import Offer
 from points.forms import RedeemForm
@@ -23,7 +23,7 @@ def shop(request: Asked) -> HttpResponse:
     community = whom.resident.community
     if community is None:
         return render(request, "points/shop_nowhere.html", {"whom": whom})
-    balance = ledger.balance_of(whom.resident)
+    balance = pools.spendable(whom.resident)
     return render(
         request,
         "points/shop.html",
@@ -81,7 +81,7 @@ def _offer(resident: Resident, pk: int) -> Offer:
         community_id=resident.community_id,
     )
     held = operations.held_by(resident, found) if found.limit_per_person else 0
-    return Offer(found, ledger.balance_of(resident), held)
+    return Offer(found, pools.spendable(resident), held)
 
 
 @require_GET
