@@ -5,10 +5,8 @@ page. What the font does not have is drawn as 〓. Nothing here knows what the p
 """
 
 from collections.abc import Iterable, Sequence
-from functools import cache
 from typing import BinaryIO
 
-from fontTools.ttLib import TTFont
 from fpdf import FPDF
 from fpdf.enums import Align, TableCellFillMode, XPos, YPos
 from fpdf.fonts import FontFace
@@ -16,7 +14,6 @@ from fpdf.fonts import FontFace
 from community import fonts
 
 FAMILY = "weixiu"
-MISSING = "〓"
 BODY, SMALL, HEAD = 11, 9, 20
 LINE = 7.0  # mm
 
@@ -70,8 +67,23 @@ class Paper(FPDF):
                 )
         self.ln(3)
 
+    def seal(self, who: str, day: str) -> None:
+        """Who issues it and when, with an empty place for the seal, kept together on one page."""
+        if self.will_page_break(48):
+            self.add_page()
+        self.ln(8)
+        self.right(f"{who}（盖章）")
+        self.ln(22)
+        self.right(day)
+        self.ln(4)
+
     def long_table(
-        self, head: Sequence[str], rows: Iterable[Sequence[str]], *, widths: Sequence[int], right: Sequence[int] = ()
+        self,
+        head: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        *,
+        widths: Sequence[int],
+        right: Sequence[int] = (),
     ) -> None:
         """`right` names the columns of figures, counted from 0."""
         self.set_font(FAMILY, size=SMALL)
@@ -93,13 +105,6 @@ class Paper(FPDF):
         target.write(bytes(self.output()))
 
 
-@cache
-def _drawable() -> frozenset[int]:
-    with TTFont(str(fonts.path()), lazy=True, fontNumber=0) as font:
-        return frozenset(font.getBestCmap())
-
-
 def readable(text: object) -> str:
     """The text without control characters, and 〓 for what the font lacks."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in str(text))
-    return "".join(letter if ord(letter) in _drawable() else MISSING for letter in plain)
+    return fonts.printable("".join(letter if letter.isprintable() else " " for letter in str(text)))

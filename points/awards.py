@@ -52,7 +52,8 @@ def give(causes: Sequence[Cause], *, by: Resident | None) -> list[HeldAward]:
         raise Refused(_("These points already wait for a second look."))
     rules = {key: rules_of(key) for key in {cause.award.resident.community_id for cause in causes}}
     judged = [
-        (cause, _judged(cause, by, rules[cause.award.resident.community_id])) for cause in _with_counts(causes)
+        (cause, _judged(cause, by, rules[cause.award.resident.community_id]))
+        for cause in _with_counts(causes)
     ]
     award_all([cause.award for cause, reasons in judged if not reasons], by=by)
     return [_hold(cause, reasons, by) for cause, reasons in judged if reasons]

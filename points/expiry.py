@@ -124,7 +124,10 @@ def _first_notice(rules: PassbookRules, resident_id: int, points: int, due_on: d
 def _announce_last(rules: PassbookRules, today: date) -> int:
     """The last notice names what is still left, and is the most that can expire."""
     waiting = ExpiryNotice.objects.filter(
-        community=rules.community, final_on__isnull=True, done_at__isnull=True, due_on__lte=today + LAST_NOTICE
+        community=rules.community,
+        final_on__isnull=True,
+        done_at__isnull=True,
+        due_on__lte=today + LAST_NOTICE,
     )
     return sum(_last_notice(notice, rules, today) for notice in waiting.select_related("resident"))
 

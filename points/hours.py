@@ -89,7 +89,9 @@ def _counter_record(hours: ServiceHours, by: Resident, reason: str) -> ServiceHo
     )
 
 
-def valid(resident: Resident, *, first: date | None = None, last: date | None = None) -> QuerySet[ServiceHours]:
+def valid(
+    resident: Resident, *, first: date | None = None, last: date | None = None
+) -> QuerySet[ServiceHours]:
     """What counts: served, and not taken back."""
     found = ServiceHours.objects.filter(resident=resident, minutes__gt=0, corrected_by__isnull=True)
     if first:

@@ -62,7 +62,11 @@ def propose(*, by: Resident, to: Resident) -> Pool:
     made = Pool.objects.create(community_id=by.community_id, first=by, second=to, proposed_at=timezone.now())
     _note(made, by, "proposed")
     with office_language():
-        _tell(to, _("%(name)s would like to share points with you. Nothing happens until you agree.") % {"name": by.name})
+        _tell(
+            to,
+            _("%(name)s would like to share points with you. Nothing happens until you agree.")
+            % {"name": by.name},
+        )
     return made
 
 
@@ -151,9 +155,7 @@ def _move(
 
 
 def _note(pool: Pool, by: Resident, step: str) -> None:
-    audit.note(
-        AuditEvent.Kind.POINTS, by=by, community=pool.community, subject=pool, summary=pool, step=step
-    )
+    audit.note(AuditEvent.Kind.POINTS, by=by, community=pool.community, subject=pool, summary=pool, step=step)
 
 
 def _tell(resident: Resident, text: str) -> None:

@@ -90,7 +90,9 @@ def _locked(held: HeldAward, by: Resident) -> HeldAward:
     if not is_staff_of(by, found.community_id):
         raise NotAllowed(_("Only the community's staff can decide this."))
     if _is_concerned(by, found):
-        raise Refused(_("Somebody else must look at this: not who awarded the points, and nobody who gets them."))
+        raise Refused(
+            _("Somebody else must look at this: not who awarded the points, and nobody who gets them.")
+        )
     if not found.is_pending:
         raise Refused(_("This was decided meanwhile: %(state)s.") % {"state": found.get_state_display()})
     return found
@@ -118,7 +120,9 @@ def _tell(held: HeldAward, text: str) -> None:
 
 
 @transaction.atomic
-def adjust(*, resident: Resident, amount: int, reason: str, reference: str, by: Resident) -> Entry | HeldAward:
+def adjust(
+    *, resident: Resident, amount: int, reason: str, reference: str, by: Resident
+) -> Entry | HeldAward:
     """As `ledger.adjust`; what is large, or goes to the one who enters it or their home, is held."""
     flags = _unusual(resident, amount, by)
     if not flags:

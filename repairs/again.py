@@ -18,7 +18,9 @@ def times_served(order: RepairOrder, volunteer: Resident) -> int:
     if home is None or not rules.same_pair:
         return 0
     since = timezone.now() - timedelta(days=rules.same_pair_days)
-    earlier = Claim.objects.active().filter(home, volunteer=volunteer, points__gt=0, order__closed_at__gte=since)
+    earlier = Claim.objects.active().filter(
+        home, volunteer=volunteer, points__gt=0, order__closed_at__gte=since
+    )
     return earlier.exclude(order=order).count()
 
 

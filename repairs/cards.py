@@ -84,7 +84,12 @@ def card_of_job(claim: Claim, *, held: str = "") -> OrderCard:
 
 
 def _held(held: str) -> list[str]:
-    return [_("the points are looked at a second time")] if is_held else []
+    """What became of points that are not in the passbook: still looked at, or refused."""
+    if not held:
+        return []
+    return [
+        _("Points not entered") if held == HeldAward.State.REFUSED else _("Points wait for a second look")
+    ]
 
 
 def _card_of_past_job(claim: Claim, held: str) -> OrderCard:

@@ -7,6 +7,7 @@ from points.admin import (
     settlement_board,
     settlements,
     standards,
+    trust,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "settlement_board",
     "settlements",
     "standards",
+    "trust",
 ]

@@ -17,7 +17,7 @@ from community.admin.people import ResidentAdmin
 from community.admin.steps import ReasonForm, Step, StepForm
 from community.models import Resident
 from points import ledger, reviews
-from points.models import Entry
+from points.models import Entry, HeldAward
 
 REVERSIBLE = {Entry.Kind.AWARD, Entry.Kind.ADJUSTMENT}
 
@@ -36,7 +36,7 @@ class EntryAdmin(ReadOnlyAdmin):
     search_fields = ["resident__name", "=resident__phone", "=resident__contact_phone", "reason"]
     fields = [
         "community", "resident", "sequence", "kind", "amount", "balance_after", "occurred_on", "reason",
-        "arithmetic", "standard", "reference", "reverses", "by", "at", "statement",
+        "arithmetic", "standard", "reference", "reverses", "by", "second_look", "at", "statement",
     ]  # fmt: skip
     steps = (
         Step(
@@ -54,6 +54,12 @@ class EntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("points"))
     def signed(self, entry: Entry) -> str:
         return f"{entry.amount:+d}"
+
+    @admin.display(description=_("second look"))
+    def second_look(self, entry: Entry) -> str:
+        """Who approved it, where it was held first."""
+        held = HeldAward.objects.filter(entry=entry).select_related("decided_by").first()
+        return f"{held.decided_by} · {held.why}" if held else "-"
 
     @admin.display(description=_("statement"))
     def statement(self, entry: Entry) -> str:

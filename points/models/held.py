@@ -90,9 +90,7 @@ class HeldAward(models.Model):
             models.CheckConstraint(condition=~Q(why="") & ~Q(flags=""), name="held_says_why"),
             models.CheckConstraint(
                 condition=Q(state="pending", decided_by__isnull=True, decided_at__isnull=True)
-                | Q(
-                    state__in=["approved", "refused"], decided_by__isnull=False, decided_at__isnull=False
-                ),
+                | Q(state__in=["approved", "refused"], decided_by__isnull=False, decided_at__isnull=False),
                 name="held_decided_when_over",
             ),
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from community import photos
 from community.access import is_keeper_of
 from community.models import Resident
-from points import catalogue, pools
+from points import catalogue, ledger, pools
 from points import shop as operations
 from points.catalogue import Offer
 from points.forms import RedeemForm
@@ -56,7 +56,15 @@ def redeem(request: Asked, pk: int) -> HttpResponse:
             return redirect(address)
         offer = _offer(whom.resident, pk)
         form.renew(offer)
-    return render(request, "points/redeem.html", {"whom": whom, "offer": offer, "form": form})
+    partner = pools.partner_of(whom.resident)
+    context = {
+        "whom": whom,
+        "offer": offer,
+        "form": form,
+        "partner": partner,
+        "partner_points": ledger.balance_of(partner) if partner else 0,
+    }
+    return render(request, "points/redeem.html", context)
 
 
 def _redeem(request: Asked, form: RedeemForm, goods: Product, resident: Resident) -> str | None:
