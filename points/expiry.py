@@ -62,7 +62,7 @@ def _overdue(entries: QuerySet[Entry], cutoff: date) -> QuerySet:
 def left_of(resident: Resident, *, due_on: date, months: int) -> int:
     """What would expire after `due_on` as the passbook stands."""
     found = _overdue(Entry.objects.of(resident), months_before(due_on, months)).values_list("left", flat=True)
-    return found.first() or 0
+    return found.order_by("resident_id").first() or 0
 
 
 def running() -> QuerySet[PassbookRules]:
