@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -26,6 +27,17 @@ class RulesForm(VersionedForm):
     class Meta:
         model = PassbookRules
         fields = "__all__"  # the admin's fieldsets say which
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        place = cleaned.get("community") or getattr(self.instance, "community", None)
+        if self.instance._state.adding and PassbookRules.objects.filter(community=place).exists():
+            raise ValidationError(gettext("This community has its rules already. Please change those."))
+        return cleaned
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Asked above: an office of one community has no field to hang the error on."""
+        return {*super()._get_validation_exclusions(), "community"}
 
 
 @admin.register(PassbookRules)

@@ -179,6 +179,8 @@ def test_the_office_begins_the_rule_today(login, cast, community):
 
     made = PassbookRules.objects.get()
     assert (made.community, made.expiry_months, made.expiry_since) == (community, 24, timezone.localdate())
+    again = client.post("/admin/points/passbookrules/add/", values)
+    assert (again.status_code, PassbookRules.objects.count()) == (200, 1)
 
 
 def left_by_lots(steps, cutoff):
