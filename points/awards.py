@@ -20,7 +20,7 @@ from community.language import office_language
 from community.models import Resident
 from community.notify import tell
 from points.homes import same_home
-from points.ledger import Award, award_all
+from points.ledger import Award, award_all, community_of
 from points.models import Entry, HeldAward, PassbookRules
 from points.passbook_rules import rules_of
 
@@ -122,7 +122,7 @@ def _hold(cause: Cause, reasons: Reasons, by: Resident | None) -> HeldAward:
     award = cause.award
     return hold(
         HeldAward(
-            community_id=award.resident.community_id,
+            community_id=community_of(award.resident),
             resident=award.resident,
             amount=award.worth.points,
             proposed=cause.proposed,

@@ -102,10 +102,7 @@ def _next_line(
     reverses: Entry | None = None,
 ) -> Entry:
     """The line that follows `last`, not yet saved. `resident` must be locked."""
-    if resident.community_id is None:
-        raise Refused(
-            _("%(name)s belongs to no community yet, so there is no passbook.") % {"name": resident.name}
-        )
+    community_id = community_of(resident)
     balance = (last.balance_after if last else 0) + amount
     if balance < 0:
         raise Refused(
@@ -113,7 +110,7 @@ def _next_line(
             % {"balance": balance - amount, "needed": -amount}
         )
     entry = Entry(
-        community_id=resident.community_id,
+        community_id=community_id,
         resident=resident,
         sequence=(last.sequence if last else 0) + 1,
         kind=kind,
@@ -131,6 +128,15 @@ def _next_line(
     )
     entry.digest = digest_of(entry)
     return entry
+
+
+def community_of(resident: Resident) -> int:
+    """Whose passbook it is. Refused for somebody who belongs nowhere yet."""
+    if resident.community_id is None:
+        raise Refused(
+            _("%(name)s belongs to no community yet, so there is no passbook.") % {"name": resident.name}
+        )
+    return resident.community_id
 
 
 def digest_of(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from points.models import PassbookRules
 
 def rules_of(community: Community | int | None) -> PassbookRules:
     key = community.pk if isinstance(community, Community) else community
-    return PassbookRules.objects.filter(community=key).first() or PassbookRules(community_id=key)
+    return PassbookRules.objects.filter(community=key).first() or PassbookRules(community_id=key or 0)
 
 
 def begin_expiry(rules: PassbookRules, *, before: int | None) -> None:

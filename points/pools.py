@@ -59,7 +59,9 @@ def propose(*, by: Resident, to: Resident) -> Pool:
         raise NotAllowed(_("Points can be shared within one home only."))
     if pool_of(by) or pool_of(to):
         raise Refused(_("One of you shares points already, or was asked. End that first."))
-    made = Pool.objects.create(community_id=by.community_id, first=by, second=to, proposed_at=timezone.now())
+    made = Pool.objects.create(
+        community_id=ledger.community_of(by), first=by, second=to, proposed_at=timezone.now()
+    )
     _note(made, by, "proposed")
     with office_language():
         _tell(

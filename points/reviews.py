@@ -131,7 +131,7 @@ def adjust(
     if Entry.objects.filter(reference=reference).exists():
         raise Refused(_("This was already entered in the passbook."))
     held = HeldAward(
-        community_id=resident.community_id,
+        community_id=ledger.community_of(resident),
         resident=resident,
         kind=HeldAward.Kind.ADJUSTMENT,
         amount=amount,

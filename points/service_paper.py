@@ -27,7 +27,7 @@ def paper_of(certificate: ServiceCertificate, *, check_url: str) -> Paper:
     paper.seal(community.name, _day(timezone.localdate(certificate.issued_at)))
     paper.paragraph(f"真伪查询：{check_url}", is_small=True)
     paper.paragraph(
-        "或在网站“证明查询”页输入证明编号。本证明依据志愿服务记录信息无偿出具，不含身份证件号码；"
+        "也可打开该网址后输入证明编号。本证明依据志愿服务记录信息无偿出具，不含身份证件号码；"
         "未加盖公章时，以网上查询结果为准。",
         is_small=True,
     )

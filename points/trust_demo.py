@@ -11,8 +11,9 @@ from django.utils import timezone
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Resident
-from points import passbook_rules, pools, reviews, service_certificates
+from points import awards, passbook_rules, pools, reviews, service_certificates
 from points.homes import door_of, has_home
+from points.ledger import Award, Worth
 from points.models import PassbookRules, ServiceHours
 
 
@@ -33,12 +34,19 @@ def look_twice(plan: Plan) -> None:
     """A large balance from paper, and staff who helped out themselves."""
     home = plan.neighbourhoods[0]
     plan.at(plan.moment(2, 10), partial(_adjust, home, home.residents[5], 600, "纸质存折结转（两本合并）"))
+    plan.at(plan.moment(3, 17), partial(_give, home, home.residents[8]))
     plan.at(plan.moment(1, 15), partial(_adjust, home, home.staff, 5, "周末值守便民服务点"))
 
 
 def _adjust(home: Neighbourhood, person: Resident, amount: int, reason: str) -> None:
     reference = f"demo:second-look:{person.pk}"
     reviews.adjust(resident=person, amount=amount, reason=reason, reference=reference, by=home.staff)
+
+
+def _give(home: Neighbourhood, person: Resident) -> None:
+    """Given by the keeper, so that the staff of the sample can decide."""
+    award = Award(person, Worth(20, "五次合记"), "demo:rounds", "楼道义务巡查", timezone.localdate())
+    awards.give([awards.Cause(award, proposed=5)], by=home.keeper)
 
 
 @part

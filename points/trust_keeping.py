@@ -54,7 +54,7 @@ def transfers_in_pairs() -> Found:
         sides.setdefault(entry.reference.rpartition(":")[0], []).append(entry)
     for pair in sides.values():
         is_paired = len(pair) == 2 and pair[0].resident_id != pair[1].resident_id
-        if not is_paired or sum(entry.amount for entry in pair):
+        if not is_paired or sum(entry.amount for entry in pair) != 0:
             yield pair[0], _("What was moved over within the home does not add up to zero.")
 
 

@@ -49,11 +49,11 @@ class PassbookRulesAdmin(OfficeAdmin):
     list_select_related = ["community"]
     readonly_fields = ["expiry_since"]
     fieldsets = [
-        (None, {"fields": ["community"]}),
         (
             _("Second look at awards"),
             {
                 "fields": [
+                    "community",
                     "unusual_percent", "most_at_once", "awards_a_day", "same_pair", "same_pair_days",
                     "adjustment_from",
                 ],
@@ -66,14 +66,13 @@ class PassbookRulesAdmin(OfficeAdmin):
         (
             _("Expiry"),
             {
-                "fields": ["expiry_months", "expiry_since"],
+                "fields": ["expiry_months", "expiry_since", "seen_version"],
                 "description": _(
                     "Nothing expires earlier than 60 days after this is first set or made shorter, and never "
                     "without two messages."
                 ),
             },
         ),
-        (None, {"fields": ["seen_version"]}),
     ]  # fmt: skip
 
     def save_model(self, request: HttpRequest, obj: PassbookRules, form: Any, change: bool) -> None:
