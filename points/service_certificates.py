@@ -117,6 +117,12 @@ def is_overtaken(certificate: ServiceCertificate) -> bool:
     return (now.aggregate(sum=Sum("minutes"))["sum"] or 0) < certificate.minutes
 
 
+def _handled_by(certificate: ServiceCertificate) -> str:
+    """A colleague by name; whoever served does not vouch for themselves."""
+    by = certificate.issued_by
+    return by.name if is_staff_of(by, certificate.community_id) else "系统依据服务记录出具"
+
+
 def facts_of(certificate: ServiceCertificate) -> Mapping[str, str]:
     """What stands on it, for the page and the paper. Papers that leave the house are Chinese."""
     community = certificate.community
@@ -128,6 +134,6 @@ def facts_of(certificate: ServiceCertificate) -> Mapping[str, str]:
         "服务时长": f"{hours.in_hours(certificate.minutes)} 小时（{certificate.minutes} 分钟）",
         "出具单位": community.name,
         "联系电话": community.desk_phone,
-        "经办人": certificate.issued_by.name,
+        "经办人": _handled_by(certificate),
         "出具日期": f"{timezone.localtime(certificate.issued_at):%Y-%m-%d}",
     }

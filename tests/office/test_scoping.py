@@ -14,6 +14,7 @@ from points import ledger, objections, settlements, shop
 from points.models import Activity, Category, Entry, Product, Redemption, Standard, StockMovement
 from repairs import callbacks, thanks, workflow
 from repairs.models import RepairOrder, ResponsibilityRule, SafetyRule
+from tests.trusting import one_of_each
 
 SHARED = {Skill}
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -51,6 +52,7 @@ def lived(cast, community, orders, towel, standard, give_points):
         starts_at=starts,
         ends_at=starts + timedelta(hours=2),
     )
+    one_of_each(cast, community, orders.building)
     return community
 
 

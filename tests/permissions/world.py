@@ -12,6 +12,8 @@ from types import SimpleNamespace
 from django.utils import timezone
 from PIL import Image
 
+from tests.trusting import one_of_each
+
 DOOR = "2719"
 PHONE = "19900017317"
 ROSTER = Path(__file__).parent.parent / "data" / "residents.xlsx"
@@ -84,7 +86,7 @@ def build(cast, community, orders, towel, give_points):
     _thank(world, cast, orders.open(**asked(item="窗户关不严")))
     _rule(world, community)
     _hold(world, cast, community)
-    _trust(world, cast, community)
+    vars(world).update(vars(one_of_each(cast, community, world.building)))
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )
@@ -183,29 +185,6 @@ def _hold(world, cast, community):
         world.list = kept_workbooks.keep(
             file, kind=f"came-{held.pk}", name=UPLOADS[1], community=community, owner=cast.chen
         )
-
-
-def _trust(world, cast, community):
-    """Points of 赵铁柱 that wait, his certified hours, and what 王秀兰 was offered by her husband and may lose."""
-    from community.models import Resident
-    from points import awards, hours, pools, service_certificates
-    from points.ledger import Award, Worth
-    from points.models import ExpiryNotice, PassbookRules, ServiceHours
-
-    today = timezone.localdate()
-    world.rules = PassbookRules.objects.create(community=community, expiry_months=12, expiry_since=today)
-    award = Award(cast.zhao, Worth(15, ""), "world:held", "装门", today)
-    (world.held,) = awards.give([awards.Cause(award, proposed=5)], by=None)
-    hours.record([hours.Served(cast.zhao, 40, today, "装门", "world:hours")], kind="repair", by=cast.chen)
-    world.served = ServiceHours.objects.get(reference="world:hours")
-    world.proof = service_certificates.issue(resident=cast.zhao, first=today, last=today, by=cast.chen)
-    husband = Resident.objects.create_user(
-        name="王建", community=community, building=world.building, unit="2", room="903"
-    )
-    world.shared = pools.propose(by=husband, to=cast.wang)
-    world.fading = ExpiryNotice.objects.create(
-        community=community, resident=cast.wang, due_on=today, points=5, announced_on=today
-    )
 
 
 def _visited(order, volunteer):

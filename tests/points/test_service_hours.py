@@ -111,6 +111,12 @@ def test_a_certificate_says_what_is_on_record_for_its_period(cast, serve, today)
 
     assert (made.minutes, made.services, made.name) == (60, 1, "赵铁柱")
     assert made.lines == [[(today - timedelta(days=5)).isoformat(), "修门框", 60]]
+    facts = service_certificates.facts_of(made)
+    assert (facts["姓名"], facts["出具单位"], facts["经办人"]) == ("赵铁柱", "阡上社区", "陈静")
+
+
+def test_who_served_does_not_vouch_for_themselves(cast, certificate):
+    assert "赵铁柱" not in service_certificates.facts_of(certificate)["经办人"]
 
 
 def test_asking_again_shows_the_same_one_until_the_record_changes(cast, certificate, serve, today):
