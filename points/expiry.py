@@ -22,10 +22,10 @@ from community.models import Resident
 from community.notify import tell
 from points import ledger
 from points.models import Entry, ExpiryNotice, PassbookRules
+from points.models.expiry import LAST_NOTICE
 from points.reckoning import EARNING
 
 FIRST_NOTICE = timedelta(days=60)
-LAST_NOTICE = timedelta(days=14)
 
 
 def month_end(day: date) -> date:
@@ -148,13 +148,8 @@ def _last_notice(notice: ExpiryNotice, rules: PassbookRules, today: date) -> boo
 
 
 def _tell(notice: ExpiryNotice, text: str) -> None:
-    values = {"points": notice.shown_points, "day": f"{expires_after(notice):%Y-%m-%d}"}
+    values = {"points": notice.shown_points, "day": f"{notice.last_day:%Y-%m-%d}"}
     tell(notice.resident_id, text % values, link=reverse("points:passbook"), community=notice.community_id)
-
-
-def expires_after(notice: ExpiryNotice) -> date:
-    """The last day on which they can be used: a late notice puts it off."""
-    return max(notice.due_on, notice.final_on + LAST_NOTICE) if notice.final_on else notice.due_on
 
 
 def expire_due() -> int:

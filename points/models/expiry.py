@@ -1,3 +1,5 @@
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -5,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Community
 from points.models.ledger import Entry
+
+LAST_NOTICE = timedelta(days=14)
 
 
 class ExpiryNotice(models.Model):
@@ -48,6 +52,11 @@ class ExpiryNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resident} · {self.due_on} · {self.shown_points}"
+
+    @property
+    def last_day(self) -> date:
+        """On which they can still be used: a late notice puts it off."""
+        return max(self.due_on, self.final_on + LAST_NOTICE) if self.final_on else self.due_on
 
     @property
     def shown_points(self) -> int:
