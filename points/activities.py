@@ -3,6 +3,7 @@
 Lock order: activity, resident. Whoever changes sign-ups or attendances locks the activity first.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
@@ -18,9 +19,10 @@ from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from community.notify import tell
-from points import standards
-from points.ledger import Award, Worth, award_all
-from points.models import Activity, Attendance, Entry, SignUp
+from points import hours, standards
+from points.awards import Cause, give
+from points.ledger import Award, Worth
+from points.models import Activity, Attendance, Entry, HeldAward, ServiceHours, SignUp
 from points.settled import hold_open
 
 # People come early, and the paper list is typed in afterwards; nobody has attended what is still to come.
@@ -169,14 +171,29 @@ def close(activity: Activity, *, by: Resident) -> Activity:
     _move(held, Activity.State.PUBLISHED, Activity.State.HELD, ended_at=timezone.now())
     came = list(held.attendances.select_related("resident").order_by("pk"))
     awards = _awards(held, came)
-    award_all([award for award in awards if award.worth.points], by=by)
+    usual = proposed(held).points or None
+    give([Cause(award, proposed=usual) for award in awards], by=by)
     for (attendance, _resident), award in zip(_with_passbook(held, came), awards, strict=True):
         attendance.points = award.worth.points
     for attendance in came:
         attendance.points = attendance.points or 0
     Attendance.objects.bulk_update(came, ["points"], batch_size=500)
+    _record_hours(held, came, by)
     note(held, by, "held", came=len(came), points=sum(award.worth.points for award in awards))
     return held
+
+
+def _record_hours(activity: Activity, came: Iterable[Attendance], by: Resident) -> None:
+    """Helping is service; sitting in a meeting or a course is not."""
+    if activity.kind != Activity.Kind.PRACTICE:
+        return
+    length = int((activity.ends_at - activity.starts_at).total_seconds() // 60)
+    day = timezone.localdate(activity.starts_at)
+    served = [
+        hours.Served(resident, min(length, hours.MOST_AN_ACTIVITY), day, activity.title, one.reference)
+        for one, resident in _with_passbook(activity, came)
+    ]
+    hours.record(served, kind=ServiceHours.Kind.ACTIVITY, by=by)
 
 
 def _with_passbook(activity: Activity, came: Iterable[Attendance]) -> list[tuple[Attendance, Resident]]:
@@ -213,7 +230,7 @@ def _day_of_entry(activity: Activity) -> date:
 
 
 def _earned_on(day: date, residents: list[int]) -> dict[int, int]:
-    """Resident → points of that day from other activities, what was reversed left out."""
+    """Resident → points of that day from other activities, what was reversed left out, what is held included."""
     locked = Resident.objects.select_for_update(no_key=True).filter(pk__in=residents).order_by("pk")
     list(locked.values_list("pk"))
     earned = Entry.objects.filter(
@@ -223,7 +240,16 @@ def _earned_on(day: date, residents: list[int]) -> dict[int, int]:
         resident__in=residents,
         reversed_by__isnull=True,
     )
-    return dict(earned.order_by().values_list("resident").annotate(sum=Sum("amount")))
+    waiting = HeldAward.objects.filter(
+        state=HeldAward.State.PENDING,
+        reference__startswith="activity:",
+        occurred_on=day,
+        resident__in=residents,
+    )
+    sums: Counter[int] = Counter()
+    for rows in (earned, waiting):
+        sums.update(dict(rows.order_by().values_list("resident").annotate(sum=Sum("amount"))))
+    return sums
 
 
 def _within_limit(activity: Activity, before: int, most: int) -> Worth:

@@ -12,7 +12,7 @@ from community.keeping import registry
 from community.keeping.registry import Found, check, chore
 from community.keeping.reminders import remind_once
 from points.activities import tell_one
-from points.models import Activity, Attendance, Entry, SignUp
+from points.models import Activity, Attendance, Entry, HeldAward, SignUp
 
 registry.rules(
     1,
@@ -81,7 +81,12 @@ def points_of_attendances() -> Found:
             amount=OuterRef("points"),
         )
     )
-    for one in Attendance.objects.filter(~line, points__gt=0).iterator():
+    held = Exists(
+        HeldAward.objects.exclude(state=HeldAward.State.APPROVED).filter(
+            reference=reference, resident=OuterRef("resident"), amount=OuterRef("points")
+        )
+    )
+    for one in Attendance.objects.filter(~line, ~held, points__gt=0).iterator():
         yield one, _("The passbook has no line for the points of this attendance.")
     known = {one.reference for one in Attendance.objects.filter(points__gt=0).iterator()}
     for entry in Entry.objects.filter(reference__startswith="activity:").order_by("pk").iterator():

@@ -100,8 +100,8 @@ def redeem(*, resident: Resident, wanted: Sequence[Wanted], by: Resident) -> Bas
     if not wanted or resident.community is None:
         raise Refused(_("The basket is empty."))
     shop.check_may_redeem(by, resident, resident.community_id)  # type: ignore[arg-type]
-    locked = shop.lock(resident)
-    _check_points(locked, wanted)
+    payer = shop.lock(resident)
+    _check_points(payer, wanted)
     basket = Basket.objects.create(
         community=resident.community,
         resident=resident,
@@ -109,7 +109,7 @@ def redeem(*, resident: Resident, wanted: Sequence[Wanted], by: Resident) -> Bas
         expires_at=timezone.now() + timedelta(days=resident.community.pickup_days),
     )
     parts = [
-        shop.redeem_one(locked, one.product, one.quantity, by=by, price_shown=one.price_shown, basket=basket)
+        shop.redeem_one(payer, one.product, one.quantity, by=by, price_shown=one.price_shown, basket=basket)
         for one in sorted(wanted, key=lambda one: one.product.pk)
     ]
     basket.code = parts[0].code
@@ -128,8 +128,9 @@ def redeem(*, resident: Resident, wanted: Sequence[Wanted], by: Resident) -> Bas
     return basket
 
 
-def _check_points(resident: Resident, wanted: Sequence[Wanted]) -> None:
-    needed, balance = sum(one.product.price * one.quantity for one in wanted), ledger.balance_of(resident)
+def _check_points(payer: shop.Payer, wanted: Sequence[Wanted]) -> None:
+    needed = sum(one.product.price * one.quantity for one in wanted)
+    balance = sum(ledger.balance_of(person) for person in payer if person)
     if needed > balance:
         raise Refused(
             _("The basket costs %(needed)d points, and %(balance)d are in the passbook.")

@@ -31,6 +31,7 @@ def copy_as_draft(standard: Standard, *, by: Resident) -> Standard:
         version=next_version(standard.community),
         valid_from=timezone.localdate() + timedelta(days=1),
         note=standard.note,
+        band=standard.band,
     )
     StandardLine.objects.bulk_create(
         StandardLine(standard=draft, cause=line.cause, skill=line.skill, size=line.size, points=line.points)

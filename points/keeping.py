@@ -16,18 +16,13 @@ from community.keeping import registry
 from community.keeping.registry import Found, check, chore
 from community.keeping.reminders import remind_once
 from community.notify import tell
-from points import (  # noqa: F401 - they add their own checks and chores
-    activity_keeping,
-    expiry,
-    keeping_settlements,
-    shop,
-    shop_keeping,
-)
+from points import activity_keeping, keeping_settlements, shop, shop_keeping, trust_keeping, uncollected
 from points.ledger import digest_of
 from points.models import Entry, Product, Redemption, Standard, StockMovement
 
 registry.append_only("points_entry", "points_stockmovement")
-ALSO_READ = (activity_keeping, shop_keeping)  # its checks and chores register themselves
+# Their checks and chores register themselves.
+ALSO_READ = (activity_keeping, keeping_settlements, shop_keeping, trust_keeping)
 registry.rules(
     2,
     {

@@ -12,7 +12,8 @@ from points.models import Entry, Settlement, SettlementLine
 
 Kind = Entry.Kind
 EARNING = Q(kind__in=[Kind.AWARD, Kind.BROUGHT]) | Q(kind=Kind.ADJUSTMENT, amount__gt=0)
-SHOPPING = Q(kind__in=[Kind.REDEEM, Kind.REFUND])
+# What was moved over within a home pays for a redemption: who lent it, spent it.
+SHOPPING = Q(kind__in=[Kind.REDEEM, Kind.REFUND, Kind.TRANSFER])
 
 
 def lines_of(settlement: Settlement) -> list[SettlementLine]:

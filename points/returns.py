@@ -40,7 +40,7 @@ def take_back(redemption: Redemption, *, by: Resident, reason: str, to_shelf: bo
         raise Refused(
             _("Only what was collected within the last %(days)d days can come back.") % {"days": DAYS}
         )
-    shop.lock(redemption.resident)
+    shop.lock_for_return([redemption])
     _end(redemption, by, reason.strip())
     shop.give_back(redemption, by)
     if not to_shelf:

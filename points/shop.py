@@ -1,11 +1,13 @@
 """The points supermarket: redeeming, collecting, cancelling. Goods themselves move in points.stock, baskets of
 several goods are in points.baskets, what is brought back in points.returns, what nobody collected in points.uncollected.
 
-Lock order: resident, redemption, product. Whoever changes a redemption and a passbook locks the resident first.
+Lock order: residents by key, redemption, product. Whoever changes a redemption and a passbook locks the resident first,
+and with them the one who shares their points (points.pools).
 """
 
 import secrets
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -18,7 +20,7 @@ from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from community.notify import tell
-from points import ledger, limits, opening, pickup
+from points import ledger, limits, opening, pickup, pools
 from points.models import Basket, Entry, Product, Redemption, StockMovement
 from points.stock import check_keeper, count, move_stock, receive
 
@@ -39,6 +41,11 @@ __all__ = [
 MOST_AT_ONCE = 20
 
 
+class Payer(NamedTuple):
+    resident: Resident
+    partner: Resident | None  # who shares their points
+
+
 @transaction.atomic
 def redeem(
     *,
@@ -54,8 +61,7 @@ def redeem(
     stock do not suffice; then nothing happened.
     """
     check_may_redeem(by, resident, product.community_id)
-    locked = lock(resident)
-    made = redeem_one(locked, product, quantity, by=by, price_shown=price_shown)
+    made = redeem_one(lock(resident), product, quantity, by=by, price_shown=price_shown)
     if by != resident:
         with office_language():
             _tell(made, _("%(goods)s was redeemed for you. Pickup code: %(code)s."), code=made.code)
@@ -68,7 +74,7 @@ def check_may_redeem(by: Resident, resident: Resident, community_id: int) -> Non
 
 
 def redeem_one(
-    locked: Resident,
+    payer: Payer,
     product: Product,
     quantity: int,
     *,
@@ -76,22 +82,31 @@ def redeem_one(
     price_shown: int | None = None,
     basket: Basket | None = None,
 ) -> Redemption:
-    """One kind of goods for a resident whose row is locked: asked, reserved, paid and written down."""
+    """One kind of goods for whom `lock` gave: asked, reserved, paid and written down."""
     if not 1 <= quantity <= MOST_AT_ONCE:
         raise Refused(_("You can redeem between 1 and %(most)d pieces at once.") % {"most": MOST_AT_ONCE})
     current = Product.objects.select_related("community").get(pk=product.pk)
-    if locked.community_id != current.community_id:
+    if payer.resident.community_id != current.community_id:
         raise NotAllowed(_("This product is in another community's shop."))
     check_offer(current, price_shown)
-    limits.check(current, locked, quantity)
-    made = _reserve(current, locked, quantity, by, basket)
+    limits.check(current, payer.resident, quantity)
+    made = _reserve(current, payer.resident, quantity, by, basket)
+    pools.cover(made, payer.partner, by=by)
     _pay(made, by)
     _note(made, by, "redeemed")
     return made
 
 
-def lock(resident: Resident) -> Resident:
-    return Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
+def lock(resident: Resident) -> Payer:
+    """The resident's row and that of whoever shares points with them, locked and read anew."""
+    partner = pools.lock_with_partner(resident)
+    return Payer(Resident.objects.get(pk=resident.pk), partner)
+
+
+def lock_for_return(redemptions: list[Redemption]) -> None:
+    """Whoever gets points back: the resident, and who lent some of theirs."""
+    lenders = [lender for one in redemptions if (lender := pools.lender_of(one))]
+    pools.lock([redemptions[0].resident, *lenders])
 
 
 def check_offer(product: Product, price_shown: int | None) -> None:
@@ -252,7 +267,7 @@ def cancel(redemption: Redemption, *, by: Resident | None, reason: str) -> Redem
         raise NotAllowed(_("This is somebody else's redemption."))
     if not reason.strip():
         raise Refused(_("Please give the reason."))
-    lock(redemption.resident)
+    lock_for_return([redemption])
     _undo(redemption, by, reason.strip())
     if by != redemption.resident:
         _tell_of_end(redemption, f"{redemption}", redemption.points)
@@ -267,7 +282,7 @@ def cancel_all(basket: Basket, *, by: Resident | None, reason: str) -> list[Rede
         raise NotAllowed(_("This is somebody else's redemption."))
     if not reason.strip():
         raise Refused(_("Please give the reason."))
-    lock(basket.resident)
+    lock_for_return(waiting)
     for redemption in waiting:
         _undo(redemption, by, reason.strip())
     if by != basket.resident:
@@ -301,7 +316,7 @@ def _may_cancel(by: Resident, redemption: Redemption) -> bool:
 
 
 def give_back(redemption: Redemption, by: Resident | None) -> None:
-    """Points into the passbook, goods to the free stock."""
+    """Points into the passbook, those that were lent back to whom they belong; goods to the free stock."""
     reference = f"refund:{redemption.pk}"
     ledger.record(
         resident=redemption.resident,
@@ -319,6 +334,7 @@ def give_back(redemption: Redemption, by: Resident | None) -> None:
         reference=reference,
         by=by,
     )
+    pools.give_back(redemption, by=by)
 
 
 def _end(

@@ -99,10 +99,16 @@ def _running(balance: int, entries: object) -> Iterator[Line]:
 @transaction.atomic
 def export(target: str | PathLike[str] | BinaryIO, statement: Statement, *, by: Resident) -> int:
     """Write the statement as a workbook; how many entries it has. What others take away is in the audit trail."""
+    note_export(statement, by=by)
+    sheets.write_sheet(target, title=statement.title, columns=COLUMNS, rows=rows_of(statement))
+    return len(statement.lines)
+
+
+def note_export(statement: Statement, *, by: Resident) -> None:
+    """Who may take it away, and that somebody else did."""
     resident = statement.resident
     if not may_read(by, resident):
         raise NotAllowed(_("This is somebody else's passbook."))
-    sheets.write_sheet(target, title=statement.title, columns=COLUMNS, rows=_rows(statement))
     if by.pk != resident.pk:
         audit.note(
             AuditEvent.Kind.EXPORT,
@@ -113,10 +119,9 @@ def export(target: str | PathLike[str] | BinaryIO, statement: Statement, *, by: 
             resident=resident.pk,
             count=len(statement.lines),
         )
-    return len(statement.lines)
 
 
-def _rows(statement: Statement) -> Iterator[list[object]]:
+def rows_of(statement: Statement) -> Iterator[list[object]]:
     yield [None, statement.first, "期初", "", "", None, statement.opening, ""]
     for line in statement.lines:
         entry = line.entry
@@ -140,4 +145,6 @@ KINDS: dict[str, str] = {
     Entry.Kind.REVERSAL: "冲正",
     Entry.Kind.ADJUSTMENT: "调整",
     Entry.Kind.BROUGHT: "结转",
+    Entry.Kind.TRANSFER: "家庭共用",
+    Entry.Kind.EXPIRY: "到期",
 }

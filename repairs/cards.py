@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.models import Resident
-from points.models import StandardLine
+from points.models import HeldAward, StandardLine
 from points.standards import PriceList
 from repairs.models import Claim, Referral, RepairOrder
 from repairs.visibility import masked, shows_door_to_claimer
@@ -64,17 +64,17 @@ def card_in_hall(order: RepairOrder, prices: PriceList, *, why_not: str = "") ->
     )
 
 
-def card_of_job(claim: Claim) -> OrderCard:
-    """For the volunteer whose claim it is; the address as long as they may see it."""
+def card_of_job(claim: Claim, *, held: str = "") -> OrderCard:
+    """For the volunteer whose claim it is; the address as long as they may see it. Held points are not shown as had."""
     order = claim.order
     if claim.released_at is not None or not shows_door_to_claimer(order):
-        return _card_of_past_job(claim)
+        return _card_of_past_job(claim, held)
     step, label = _next_step(claim)
     return OrderCard(
         **_heading(order, order.item),
         url=order.get_absolute_url(),
-        facts=[order.number, *([order.good_times] if order.good_times else [])],
-        points=claim.points or 0,
+        facts=[order.number, *([order.good_times] if order.good_times else []), *_held(held)],
+        points=0 if held else claim.points or 0,
         where=order.where,
         contact_name=order.contact_name,
         phone=order.contact_phone,
@@ -83,16 +83,26 @@ def card_of_job(claim: Claim) -> OrderCard:
     )
 
 
-def _card_of_past_job(claim: Claim) -> OrderCard:
+def _held(held: str) -> list[str]:
+    """What became of points that are not in the passbook: still looked at, or refused."""
+    if not held:
+        return []
+    return [
+        _("Points not entered") if held == HeldAward.State.REFUSED else _("Points wait for a second look")
+    ]
+
+
+def _card_of_past_job(claim: Claim, held: str) -> OrderCard:
     order = claim.order
     facts = [order.number, order.public_where, date_format(claim.claimed_at, "SHORT_DATE_FORMAT")]
     if claim.released_at is not None:
         facts.append(_("You gave it back"))
+    facts += _held(held)
     return OrderCard(
         **_heading(order, masked(order, order.item)),
         url=order.get_absolute_url() if claim.released_at is None else "",
         facts=[fact for fact in facts if fact],
-        points=claim.points or 0,
+        points=0 if held else claim.points or 0,
     )
 
 

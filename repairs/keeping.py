@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from community.keeping import registry
 from community.keeping.registry import Found, check
-from points.models import Entry
+from points.models import Entry, HeldAward
 from repairs import callback_checks, deadline_checks, escalation, reminders
 from repairs.actions import ACTIONS
 from repairs.models import Claim, Event, OrderFollower, OrderTerm, Referral, RepairOrder
@@ -136,7 +136,12 @@ def claims_without_award() -> Found:
         output_field=Text,
     )
     entered = Exists(Entry.objects.filter(reference=reference, resident=OuterRef("volunteer")))
-    for claim in Claim.objects.filter(~entered, points__isnull=False).iterator():
+    held = Exists(
+        HeldAward.objects.exclude(state=HeldAward.State.APPROVED).filter(
+            reference=reference, resident=OuterRef("volunteer"), amount=OuterRef("points")
+        )
+    )
+    for claim in Claim.objects.filter(~entered, ~held, points__isnull=False).iterator():
         yield (
             claim,
             _("%(points)d points are noted for this place, and the passbook has none.")

@@ -9,6 +9,7 @@ from points.admin import (
     shop,
     shop_board,
     standards,
+    trust,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "shop",
     "shop_board",
     "standards",
+    "trust",
 ]

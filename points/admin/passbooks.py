@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
@@ -16,8 +16,8 @@ from community.admin.base import ReadOnlyAdmin
 from community.admin.people import ResidentAdmin
 from community.admin.steps import ReasonForm, Step, StepForm
 from community.models import Resident
-from points import ledger
-from points.models import Entry
+from points import ledger, reviews
+from points.models import Entry, HeldAward
 
 REVERSIBLE = {Entry.Kind.AWARD, Entry.Kind.ADJUSTMENT}
 
@@ -36,7 +36,7 @@ class EntryAdmin(ReadOnlyAdmin):
     search_fields = ["resident__name", "=resident__phone", "=resident__contact_phone", "reason"]
     fields = [
         "community", "resident", "sequence", "kind", "amount", "balance_after", "occurred_on", "reason",
-        "arithmetic", "standard", "reference", "reverses", "by", "at", "statement",
+        "arithmetic", "standard", "reference", "reverses", "by", "second_look", "at", "statement",
     ]  # fmt: skip
     steps = (
         Step(
@@ -54,6 +54,12 @@ class EntryAdmin(ReadOnlyAdmin):
     @admin.display(description=_("points"))
     def signed(self, entry: Entry) -> str:
         return f"{entry.amount:+d}"
+
+    @admin.display(description=_("second look"))
+    def second_look(self, entry: Entry) -> str:
+        """Who approved it, where it was held first."""
+        held = HeldAward.objects.filter(entry=entry).select_related("decided_by").first()
+        return f"{held.decided_by} · {held.why}" if held else "-"
 
     @admin.display(description=_("statement"))
     def statement(self, entry: Entry) -> str:
@@ -76,8 +82,8 @@ class AdjustForm(StepForm):
     reason = forms.CharField(label=_("Reason"), max_length=120)
 
 
-def adjust(resident: Resident, *, by: Resident, amount: int, reason: str, once: uuid.UUID) -> Entry:
-    return ledger.adjust(resident=resident, amount=amount, reason=reason, reference=f"adjust:{once}", by=by)
+def adjust(resident: Resident, *, by: Resident, amount: int, reason: str, once: uuid.UUID) -> Model:
+    return reviews.adjust(resident=resident, amount=amount, reason=reason, reference=f"adjust:{once}", by=by)
 
 
 def register_with_residents() -> None:
@@ -88,7 +94,7 @@ def register_with_residents() -> None:
         Step(
             "adjust-points",
             _("Adjust points"),
-            _("Entered in the passbook."),
+            _("Written down: in the passbook, or waiting for a second look."),
             adjust,
             form=AdjustForm,
             takes_key=True,

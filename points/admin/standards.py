@@ -37,7 +37,7 @@ class StandardAdmin(OfficeAdmin):
     list_display = ["__str__", "community", "valid_from", "published_at", "published_by", "note"]
     list_select_related = ["published_by", "community"]
     search_fields = ["note"]
-    fields = ["community", "valid_from", "note", "published_at", "published_by"]
+    fields = ["community", "valid_from", "band", "note", "published_at", "published_by"]
     readonly_fields = ["published_at", "published_by"]
     inlines = [LineInline]
     steps = (

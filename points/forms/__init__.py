@@ -4,14 +4,16 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Community
+from community.models import Community, Resident
 from community.once import OnceFormMixin
 from points import labels
 from points.catalogue import Choice, Offer, on_shelf
-from points.models import Product
+from points.homes import at_home_with
+from points.models import Entry, Product
 from points.shop import MOST_AT_ONCE
 
 FEW = 6
@@ -179,3 +181,52 @@ class CountForm(OnceFormMixin):
     note = forms.CharField(
         label=_("Explanation"), max_length=100, required=False, help_text=_("Needed when the numbers differ.")
     )
+
+
+class CertificateForm(OnceFormMixin, PeriodForm):
+    """Of which period the hours of service are certified."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        today = timezone.localdate()
+        self.initial = {"first": today.replace(month=1, day=1), "last": today, **self.initial}
+
+
+class CheckForm(forms.Form):
+    code = forms.CharField(
+        label=_("Check code"),
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "placeholder": "ABCD EFGH JKMN"}
+        ),
+        help_text=_("Twelve letters and digits, on the certificate beside the number."),
+    )
+
+
+class LinesForm(forms.Form):
+    """Which lines of the passbook to show. Nothing given shows all."""
+
+    show = forms.ChoiceField(
+        label=_("Which entries"),
+        required=False,
+        choices=[("", _("All")), ("earned", _("Earned")), ("spent", _("Spent")), *Entry.Kind.choices],
+    )
+    first = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(
+        label=_("Up to"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+class PoolForm(OnceFormMixin):
+    """Whom of the same home to ask."""
+
+    to = forms.ModelChoiceField(
+        Resident.objects.none(), label=_("Share points with"), empty_label=None, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, resident: Resident, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["to"]
+        people.queryset = at_home_with(resident)

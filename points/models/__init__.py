@@ -1,7 +1,12 @@
 from points.models.activities import Activity, ActivityPhoto, Attendance, SignUp
 from points.models.baskets import Basket, CartLine
+from points.models.expiry import ExpiryNotice
+from points.models.held import HeldAward
+from points.models.hours import ServiceCertificate, ServiceHours
+from points.models.households import Pool
 from points.models.ledger import Entry
 from points.models.opening import ClosedDay, OpeningHours
+from points.models.rules import PassbookRules
 from points.models.settlements import Objection, Settlement, SettlementLine
 from points.models.shop import Category, Product, ProductPhoto, Redemption, StockMovement
 from points.models.standards import Standard, StandardLine
@@ -17,12 +22,18 @@ __all__ = [
     "Category",
     "ClosedDay",
     "Entry",
+    "ExpiryNotice",
+    "HeldAward",
     "Objection",
     "OpeningHours",
+    "PassbookRules",
+    "Pool",
     "Product",
     "ProductPhoto",
     "Receipt",
     "Redemption",
+    "ServiceCertificate",
+    "ServiceHours",
     "Settlement",
     "SettlementLine",
     "SignUp",

@@ -21,6 +21,8 @@ class Entry(models.Model):
         REVERSAL = "reversal", _("reversal")
         ADJUSTMENT = "adjust", _("adjustment")
         BROUGHT = "brought", _("brought forward")
+        TRANSFER = "transfer", _("within the home")
+        EXPIRY = "expiry", _("expired")
 
     community = models.ForeignKey(
         Community, models.PROTECT, related_name="entries", verbose_name=_("community")

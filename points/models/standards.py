@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,12 @@ class Standard(models.Model):
     version = models.PositiveIntegerField(_("version"))
     valid_from = models.DateField(_("valid from"))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    band = models.PositiveSmallIntegerField(
+        _("staff may deviate by (%)"),
+        default=50,
+        validators=[MaxValueValidator(100)],
+        help_text=_("With a reason; further than this nobody may go."),
+    )
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -36,6 +43,7 @@ class Standard(models.Model):
                 condition=models.Q(published_at__isnull=False),
                 name="standard_one_published_per_day",
             ),
+            models.CheckConstraint(condition=models.Q(band__lte=100), name="standard_band_is_a_share"),
         ]
 
     def __str__(self) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from community.access import may_act_for
 from community.errors import Refused
 from community.language import office_language
-from points import baskets, ledger, opening, pickup, shop
+from points import baskets, opening, pickup, pools, shop
 from points.forms import CancelForm, show_again
 from points.forms.shop import CartForm, LineForm, PutForm
 from points.models import Basket, CartLine, Product, Redemption
@@ -30,7 +30,7 @@ def cart(request: Asked) -> HttpResponse:
         _show_as_it_is(form, lines)
     cost, balance = (
         sum(line.product.price * line.quantity for line in lines),
-        ledger.balance_of(whom.resident),
+        pools.spendable(whom.resident),
     )
     return render(
         request,

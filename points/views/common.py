@@ -13,6 +13,7 @@ from community.access import kept_communities
 from community.errors import NotAllowed, Refused
 from community.models import Community, Resident
 from community.once import once
+from community.pdf import Paper
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -108,5 +109,15 @@ def workbook_response(write: Callable[[BinaryIO], object], title: str) -> FileRe
     write(file)
     file.seek(0)
     response = FileResponse(file, as_attachment=True, filename=f"{title}.xlsx", content_type=WORKBOOK)
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def pdf_response(paper: Paper, title: str) -> FileResponse:
+    """A paper to take along."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the response)
+    paper.save_to(file)
+    file.seek(0)
+    response = FileResponse(file, as_attachment=True, filename=f"{title}.pdf", content_type="application/pdf")
     response.headers["Cache-Control"] = "no-store, private"
     return response

@@ -15,7 +15,7 @@ from community.errors import Refused
 from community.models import Resident
 from community.paging import page_of
 from points import counter as looking
-from points import labels, ledger, opening, pickup, returns, shop
+from points import labels, opening, pickup, pools, returns, shop
 from points.forms import CodeForm, CounterCancelForm, WalkInForm
 from points.forms.shop import HandOverForm, TakeBackForm
 from points.models import Basket, Redemption
@@ -183,7 +183,7 @@ def walk_in(request: Asked, pk: int) -> HttpResponse:
         {
             "resident": resident,
             "form": form,
-            "balance": ledger.balance_of(resident),
+            "balance": pools.spendable(resident),
             "redemptions": looking.of_late(resident),
         },
     )

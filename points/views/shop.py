@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from community import photos
 from community.access import is_keeper_of
 from community.models import Resident
-from points import catalogue, ledger, limits, opening
+from points import catalogue, ledger, limits, opening, pools
 from points import shop as operations
 from points.catalogue import Offer
 from points.forms import RedeemForm
@@ -24,7 +24,7 @@ def shop(request: Asked) -> HttpResponse:
     community = whom.resident.community
     if community is None:
         return render(request, "points/shop_nowhere.html", {"whom": whom})
-    balance = ledger.balance_of(whom.resident)
+    balance = pools.spendable(whom.resident)
     return render(
         request,
         "points/shop.html",
@@ -63,7 +63,15 @@ def redeem(request: Asked, pk: int) -> HttpResponse:
             return redirect(address)
         offer = _offer(whom.resident, pk)
         form.renew(offer)
-    return render(request, "points/redeem.html", {"whom": whom, "offer": offer, "form": form})
+    partner = pools.partner_of(whom.resident)
+    context = {
+        "whom": whom,
+        "offer": offer,
+        "form": form,
+        "partner": partner,
+        "partner_points": ledger.balance_of(partner) if partner else 0,
+    }
+    return render(request, "points/redeem.html", context)
 
 
 def _redeem(request: Asked, form: RedeemForm, goods: Product, resident: Resident) -> str | None:
@@ -89,7 +97,7 @@ def _offer(resident: Resident, pk: int) -> Offer:
     )
     held = limits.held_by(resident, found) if found.limit_per_person else 0
     taken = limits.taken(resident, found) if found.limit_per_period else 0
-    return Offer(found, ledger.balance_of(resident), held, taken)
+    return Offer(found, pools.spendable(resident), held, taken)
 
 
 @require_GET

@@ -1,13 +1,15 @@
 """The passbook's statement for a period: to read, to print, to take along as a workbook."""
 
+from collections.abc import Callable
+
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from community.models import Resident
-from points import statements
+from points import statement_paper, statements
 from points.forms import PeriodForm
-from points.views.common import Asked, workbook_response
+from points.views.common import Asked, pdf_response, workbook_response
 
 
 @require_GET
@@ -24,13 +26,32 @@ def statement(request: Asked) -> HttpResponse:
 @require_POST
 def download(request: Asked) -> HttpResponseBase:
     """A POST, because what others take away is logged."""
+
+    def workbook(chosen: statements.Statement) -> HttpResponseBase:
+        return workbook_response(lambda file: statements.export(file, chosen, by=request.user), chosen.title)
+
+    return _taken_away(request, workbook)
+
+
+@require_POST
+def paper(request: Asked) -> HttpResponseBase:
+    """The same as a PDF; logged as well."""
+
+    def pdf(chosen: statements.Statement) -> HttpResponseBase:
+        return pdf_response(statement_paper.paper_of(chosen, by=request.user), chosen.title)
+
+    return _taken_away(request, pdf)
+
+
+def _taken_away(
+    request: Asked, answer: Callable[[statements.Statement], HttpResponseBase]
+) -> HttpResponseBase:
     resident = _whose(request)
     form = PeriodForm(request.POST)
     if not form.is_valid():
         context = {"resident": resident, "form": form, "is_own": resident == request.user}
         return render(request, "points/statement.html", context, status=400)
-    chosen = statements.statement_of(resident, **form.period)
-    return workbook_response(lambda file: statements.export(file, chosen, by=request.user), chosen.title)
+    return answer(statements.statement_of(resident, **form.period))
 
 
 def _whose(request: Asked) -> Resident:

@@ -12,6 +12,7 @@ from community.access import person_of
 from community.errors import NotAllowed, Refused
 from community.models import Resident
 from community.paging import page_of
+from points import reviews
 from repairs import thanks, workflow
 from repairs.cards import card_of_job
 from repairs.hall import hall_for, signature_for
@@ -61,9 +62,10 @@ def jobs(request: HttpRequest) -> HttpResponse:
     past = page_of(whole.exclude(released_at__isnull=True, order__state__in=UNFINISHED), request.GET)
     shown = [claim.order for claim in open_door_claims([*active, *past])]
     log_reveals(shown, by=person_of(request))
+    held = reviews.not_entered([claim.reference for claim in [*active, *past] if claim.points])
     context = {
-        "active": [card_of_job(claim) for claim in active],
-        "past": [card_of_job(claim) for claim in past],
+        "active": [card_of_job(claim, held=held.get(claim.reference, "")) for claim in active],
+        "past": [card_of_job(claim, held=held.get(claim.reference, "")) for claim in past],
         "page": past,
         "thanks": _thanks_to(person_of(request)),
     }

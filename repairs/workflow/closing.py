@@ -14,11 +14,11 @@ from community import photos
 from community.errors import Refused
 from community.language import office_language
 from community.models import Resident
-from points import ledger, standards
-from points.models import StandardLine
-from repairs import pictures, replies
+from points import awards, hours, ledger, standards
+from points.models import ServiceHours, StandardLine
+from repairs import again, pictures, replies
 from repairs.actions import Role
-from repairs.models import OrderPhoto, Referral, RepairOrder
+from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
 from repairs.workflow.moves import Move, begin_move, required
 from repairs.workflow.triage import end_referrals
 
@@ -29,7 +29,7 @@ REOPEN_DAYS = 30
 
 @dataclass(frozen=True)
 class Deviation:
-    """Other points per person than the standard proposes, and why. At most half as much again, or half as few."""
+    """Other points per person than the standard proposes, and why, within the band of the standard."""
 
     points: int
     reason: str
@@ -110,6 +110,7 @@ def close(
             deviation = None
         done = move.to(State.CLOSED, closed_at=timezone.now(), public=changes["reply"], **changes)
         _award(done, by, deviation)
+        _record_hours(done, by)
         replies.closed(done)
         return done
 
@@ -142,29 +143,58 @@ def proposed_worth(order: RepairOrder) -> ledger.Worth:
 
 
 def _award(order: RepairOrder, by: Resident | None, deviation: Deviation | None) -> None:
-    """Each volunteer with a place gets their points once, however often the order is reopened and closed."""
-    worth = _deviated(proposed_worth(order), deviation)
+    """Each volunteer with a place gets their points once, however often the order is reopened and closed.
+
+    What is unusual is held for a second look; the place notes the points all the same.
+    """
+    standard = proposed_worth(order)
+    worth = _deviated(standard, deviation)
     if worth.points == 0:
         return
-    for claim in (
-        order.claims.active().filter(points__isnull=True).select_related("volunteer").order_by("volunteer_id")
-    ):
-        ledger.award(
+    places = order.claims.active().filter(points__isnull=True).select_related("volunteer")
+    claims = list(places.order_by("volunteer_id"))
+    awards.give([_cause(order, claim, worth, standard.points) for claim in claims], by=by)
+    order.claims.filter(pk__in=[claim.pk for claim in claims]).update(points=worth.points)
+
+
+def _cause(order: RepairOrder, claim: Claim, worth: ledger.Worth, proposed: int) -> awards.Cause:
+    award = ledger.Award(
+        resident=claim.volunteer,
+        worth=worth,
+        reference=claim.reference,
+        reason=f"{order.item}({order.number})",
+        occurred_on=timezone.localdate(),
+    )
+    return awards.Cause(
+        award,
+        proposed=proposed,
+        times_served=again.times_served(order, claim.volunteer),
+        is_own_home=again.is_own_home(order, claim.volunteer),
+    )
+
+
+def _record_hours(order: RepairOrder, by: Resident | None) -> None:
+    """The minutes of the visit for everybody with a place; another round after a reopening counts again."""
+    if not order.minutes:
+        return
+    served = [
+        hours.Served(
             resident=claim.volunteer,
-            worth=worth,
-            reference=claim.reference,
-            reason=f"{order.item}({order.number})",
-            by=by,
-            occurred_on=timezone.localdate(),
+            minutes=min(order.minutes, hours.MOST_A_VISIT),
+            served_on=order.visited_on or timezone.localdate(),
+            what=f"{order.item}({order.number})",
+            reference=f"{claim.reference}:round:{order.times_reopened}",
         )
-        order.claims.filter(pk=claim.pk).update(points=worth.points)
+        for claim in order.claims.active().select_related("volunteer")
+    ]
+    hours.record(served, kind=ServiceHours.Kind.REPAIR, by=by)
 
 
 def _deviated(worth: ledger.Worth, deviation: Deviation | None) -> ledger.Worth:
     if deviation is None or deviation.points == worth.points:
         return worth
     reason = required(deviation.reason, _("Please say why the points differ from the standard."))
-    low, high = band(worth.points)
+    low, high = band(worth)
     if not low <= deviation.points <= high:
         raise Refused(
             _("The standard says %(points)d; between %(low)d and %(high)d can be given.")
@@ -174,9 +204,11 @@ def _deviated(worth: ledger.Worth, deviation: Deviation | None) -> ledger.Worth:
     return ledger.Worth(deviation.points, arithmetic, worth.standard)
 
 
-def band(points: int) -> tuple[int, int]:
-    """The least and the most that staff may give where the standard says `points`."""
-    return points - points // 2, points + points // 2
+def band(worth: ledger.Worth) -> tuple[int, int]:
+    """The least and the most that staff may give instead, as the standard itself allows."""
+    share = worth.standard.band if worth.standard else 0
+    most = worth.points * share // 100
+    return worth.points - most, worth.points + most
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ def lines(*rows, existing=0):
 
 def test_a_standard_is_drafted_published_and_then_fixed(desk, standard, community):
     rows = lines({"cause": "repair", "size": "", "points": 9}, {"cause": "visit", "size": "", "points": 3})
-    desk.post("/admin/points/standard/add/", {"valid_from": "2027-01-01", "note": "新年"} | rows)
+    desk.post("/admin/points/standard/add/", {"valid_from": "2027-01-01", "band": 50, "note": "新年"} | rows)
     draft = Standard.objects.get(version=2)
     path = f"/admin/points/standard/{draft.pk}/"
     assert steps_of(desk, path + "change/") == ["publish", "copy"]

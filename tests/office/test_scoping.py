@@ -34,6 +34,7 @@ from points.models import (
 )
 from repairs import callbacks, thanks, workflow
 from repairs.models import DeadlineRule, RepairOrder, ResponsibilityRule, SafetyRule
+from tests.trusting import one_of_each
 
 SHARED = {Skill}
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
@@ -77,6 +78,7 @@ def lived(cast, community, orders, towel, standard, give_points):
         starts_at=starts,
         ends_at=starts + timedelta(hours=2),
     )
+    one_of_each(cast, community, orders.building)
     return community
 
 

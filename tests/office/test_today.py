@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from community.models import Message, Volunteer
-from points import shop
-from points.models import Activity, Product, Wish
+from points import awards, shop
+from points.ledger import Award, Worth
+from points.models import Activity, PassbookRules, Product, Wish
 from repairs import deadlines, thanks, workflow
 from repairs.models import Referral, RepairOrder
 from tests.points.activity_cast import plan
@@ -87,6 +88,9 @@ def bring(cast, orders, community, plan):
     def one_of_each(n):
         message = {"to_phone": f"1990000{n:04}", "text": "短信", "state": "failed"}
         Message.objects.create(community=community, **message)
+        PassbookRules.objects.get_or_create(community=community, defaults={"awards_a_day": 0, "same_pair": 0})
+        award = Award(cast.sun, Worth(9, ""), f"held:{n}", f"巡查{n}", timezone.localdate())
+        awards.give([awards.Cause(award, proposed=5)], by=None)
         order = orders.closed(by=cast.zhao, room=f"{n + 500}")
         card = thanks.write(order, by=cast.wang, words=f"谢谢{n}", may_be_shown=True)
         thanks.agree(card.volunteers.get(), by=cast.zhao, agrees=True)
@@ -116,6 +120,7 @@ def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, 
 
     assert panels(other) == {
         "Thank-you cards to look at": ["谢谢1"],
+        "Points to look at twice": ["孙巧 +9 · 巡查1"],
         "The same fault again and again": ["3号楼2单元101 · Doors and windows × 3"],
         "Activities today": ["磨刀1"],
         "Activities to close": ["义诊1"],
@@ -124,7 +129,7 @@ def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, 
         "Certificates to check": [],
         "Messages that did not get through": ["19900000001"],
     }
-    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 7
+    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 8
 
 
 def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
@@ -136,7 +141,7 @@ def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
     page = client.get(TODAY).content.decode()
 
     assert "All done" not in page
-    assert "Look at 7 things" in page
+    assert "Look at 8 things" in page
     assert f'href="{OTHER}"' in page
 
 
@@ -214,8 +219,8 @@ def test_thirty_of_everything_cost_no_more_than_one(cast, login, bring):
     many, today, other = opened()
 
     assert (many, max(many) <= MOST_QUERIES) == (few, True)
-    assert [(panel.count, len(panel.rows)) for panel in other.panels if panel.count] == [(30, 5)] * 7
-    assert today.waiting == 210
+    assert [(panel.count, len(panel.rows)) for panel in other.panels if panel.count] == [(30, 5)] * 8
+    assert today.waiting == 240
 
 
 def test_an_urgent_request_stands_on_top_however_late_it_came(cast, orders, login):

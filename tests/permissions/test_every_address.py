@@ -113,6 +113,15 @@ SITE_TABLE = """
 /points/statement/                           LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /points/statement/?for={asker}               LL       .x       Px    Px     .x    .x      Px    .x        .x      .x     Px
 /points/statement/workbook/                  LL       xB       xB    xB     xB    xB      xB    xB        xB      xB     xB
+/points/statement/paper/                     LL       xB       xB    xB     xB    xB      xB    xB        xB      xB     xB
+/points/shared/                              LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
+/points/shared/{shared}/agree/               LL       x.       x>    x.     x.    x.      x.    x.        x.      x.     x.
+/points/shared/{shared}/end/                 LL       x.       x>    x.     x.    x.      x.    x.        x.      x.     x.
+/service/                                    LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
+/service/?for={asker}                        LL       ..       PP    PP     ..    ..      PP    ..        ..      ..     PP
+/service/certificates/check/                 Px       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
+/service/certificates/{proof}/               LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
+/service/certificates/{proof}/paper/         LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
 /points/notices/                             LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /points/notice/{notice}/                     LL       Px       Px    Px     Px    Px      Px    .x        Px      Px     Px
 /points/notice/{notice}/object/              LL       PP       PP    PP     PP    PP      PP    ..        PP      PP     ..
@@ -377,6 +386,48 @@ OFFICE_TABLE = """
 /admin/points/settlement/{settlement}/step/withdraw/            LL       ..     PP    ..        PP
 /admin/points/objection/{objection}/step/answer/                LL       ..     PP    ..        PP
 /admin/points/settlementline/{line}/step/no-such-step/          LL       ..     ..    ..        ..
+/admin/points/passbookrules/                                    LL       ..     PP    PP        PP
+/admin/points/passbookrules/add/                                LL       ..     PP    PP        PP
+/admin/points/passbookrules/{rules}/                            LL       ..     >>    >>        >>
+/admin/points/passbookrules/{rules}/change/                     LL       ..     PP    ..        PP
+/admin/points/passbookrules/{rules}/history/                    LL       ..     PP    ..        PP
+/admin/points/passbookrules/{rules}/delete/                     LL       ..     FF    ..        FF
+/admin/points/passbookrules/{rules}/step/no-such-step/          LL       ..     ..    ..        ..
+/admin/points/heldaward/                                        LL       ..     PP    PP        PP
+/admin/points/heldaward/add/                                    LL       ..     FF    FF        FF
+/admin/points/heldaward/{held}/                                 LL       ..     >>    >>        >>
+/admin/points/heldaward/{held}/change/                          LL       ..     PF    ..        PF
+/admin/points/heldaward/{held}/history/                         LL       ..     PP    ..        PP
+/admin/points/heldaward/{held}/delete/                          LL       ..     FF    ..        FF
+/admin/points/heldaward/{held}/step/approve/                    LL       ..     PP    ..        PP
+/admin/points/servicehours/                                     LL       ..     PP    PP        PP
+/admin/points/servicehours/add/                                 LL       ..     FF    FF        FF
+/admin/points/servicehours/{served}/                            LL       ..     >>    >>        >>
+/admin/points/servicehours/{served}/change/                     LL       ..     PF    ..        PF
+/admin/points/servicehours/{served}/history/                    LL       ..     PP    ..        PP
+/admin/points/servicehours/{served}/delete/                     LL       ..     FF    ..        FF
+/admin/points/servicehours/{served}/step/correct/               LL       ..     PP    ..        PP
+/admin/points/servicecertificate/                               LL       ..     PP    PP        PP
+/admin/points/servicecertificate/add/                           LL       ..     FF    FF        FF
+/admin/points/servicecertificate/{proof}/                       LL       ..     >>    >>        >>
+/admin/points/servicecertificate/{proof}/change/                LL       ..     PF    ..        PF
+/admin/points/servicecertificate/{proof}/history/               LL       ..     PP    ..        PP
+/admin/points/servicecertificate/{proof}/delete/                LL       ..     FF    ..        FF
+/admin/points/servicecertificate/{proof}/step/revoke/           LL       ..     PP    ..        PP
+/admin/points/pool/                                             LL       ..     PP    PP        PP
+/admin/points/pool/add/                                         LL       ..     FF    FF        FF
+/admin/points/pool/{shared}/                                    LL       ..     >>    >>        >>
+/admin/points/pool/{shared}/change/                             LL       ..     PF    ..        PF
+/admin/points/pool/{shared}/history/                            LL       ..     PP    ..        PP
+/admin/points/pool/{shared}/delete/                             LL       ..     FF    ..        FF
+/admin/points/pool/{shared}/step/no-such-step/                  LL       ..     ..    ..        ..
+/admin/points/expirynotice/                                     LL       ..     PP    PP        PP
+/admin/points/expirynotice/add/                                 LL       ..     FF    FF        FF
+/admin/points/expirynotice/{fading}/                            LL       ..     >>    >>        >>
+/admin/points/expirynotice/{fading}/change/                     LL       ..     PF    ..        PF
+/admin/points/expirynotice/{fading}/history/                    LL       ..     PP    ..        PP
+/admin/points/expirynotice/{fading}/delete/                     LL       ..     FF    ..        FF
+/admin/points/expirynotice/{fading}/step/no-such-step/          LL       ..     ..    ..        ..
 /admin/points/standard/                                         LL       ..     PP    PP        PP
 /admin/points/activity/                                         LL       ..     PP    PP        PP
 /admin/points/standard/add/                                     LL       ..     PP    PP        PP

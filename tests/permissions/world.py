@@ -13,6 +13,8 @@ from types import SimpleNamespace
 from django.utils import timezone
 from PIL import Image
 
+from tests.trusting import one_of_each
+
 DOOR = "2719"
 PHONE = "19900017317"
 ROSTER = Path(__file__).parent.parent / "data" / "residents.xlsx"
@@ -100,6 +102,7 @@ def build(cast, community, orders, towel, give_points):
     _thank(world, cast, orders.open(**asked(item="窗户关不严")))
     _rule(world, community)
     _hold(world, cast, community)
+    vars(world).update(vars(one_of_each(cast, community, world.building)))
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )

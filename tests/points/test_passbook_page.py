@@ -76,3 +76,32 @@ def test_a_stranger_is_sent_to_the_login(client, db):
     response = client.get("/points/")
 
     assert (response.status_code, response.url.split("?")[0]) == (302, "/login/")
+
+
+def test_a_kind_and_a_period_can_be_chosen(login, cast, history, standard):
+    from datetime import date
+
+    worth = Worth(4, "", standard)
+    ledger.award(
+        resident=cast.zhao, worth=worth, reference="old", reason="旧", by=None, occurred_on=date(2026, 1, 5)
+    )
+    client = login(cast.zhao)
+
+    assert rows(client.get("/points/?show=reversal")) == [(3, -10, 30)]
+    assert rows(client.get("/points/?show=award&first=2026-01-01&last=2026-01-31")) == [(4, 4, 34)]
+    assert rows(client.get("/points/?last=2025-12-31")) == []
+    assert len(rows(client.get("/points/?first=nonsense"))) == 4
+
+
+def test_the_statement_is_taken_along_as_pdf_and_others_taking_it_is_written_down(login, cast, history):
+    from community.models import AuditEvent
+
+    asked = {"for": cast.zhao.pk, "first": "2026-01-01", "last": "2100-01-01"}
+    own = login(cast.zhao).post("/points/statement/paper/", asked)
+    noted = AuditEvent.objects.filter(kind="export", subject="export:statement")
+
+    assert b"".join(own.streaming_content).startswith(b"%PDF-")
+    assert noted.count() == 0
+    assert login(cast.chen).post("/points/statement/paper/", asked).status_code == 200
+    assert noted.count() == 1
+    assert login(cast.qian).post("/points/statement/paper/", asked).status_code == 404

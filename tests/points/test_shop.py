@@ -215,7 +215,7 @@ def test_goods_nobody_collects_go_back_to_the_shelf(cast, rich, towel):
     shop.redeem(resident=rich, product=towel, by=rich)
     Redemption.objects.filter(pk=late.pk).update(expires_at=timezone.now() - timedelta(minutes=1))
 
-    assert [uncollected.expire_due(), expiry.expire_due()] == [1, 0]
+    assert [uncollected.expire_due(), uncollected.expire_due()] == [1, 0]
 
     late.refresh_from_db()
     assert (late.state, late.ended_by) == ("cancelled", None)

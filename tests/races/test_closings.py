@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from points import ledger
-from points.models import Entry
+from points.models import Entry, PassbookRules
 from repairs import workflow
 from repairs.models import Event
 from tests.racing import at_once
@@ -74,6 +74,7 @@ def test_fixed_says_one_and_not_fixed_says_the_other(orders, cast, outcomes):
 
 def test_many_jobs_of_one_volunteer_closed_at_once(orders, cast, crowd, outcomes):
     """One passbook, written to from ten orders: no line is lost and none is doubled."""
+    PassbookRules.objects.create(community=cast.zhao.community, awards_a_day=0, same_pair=0)
     ten = [orders.reported(by=cast.zhao) for _ in range(10)]
     results = at_once([partial(workflow.close, order, by=cast.wang) for order in ten])
 

@@ -244,14 +244,14 @@ def test_the_office_closes_after_a_callback_with_other_points_and_a_reason(login
     client = login(cast.chen)
     form = client.get(url(order, "close")).context["form"]
     assert form["points"].value() == 10
-    answers = once(reply="电话里说修好了", reply_by="phone", points=15, version=order.version)
+    answers = once(reply="电话里说修好了", reply_by="phone", points=13, version=order.version)
 
     assert list(errors_of(client.post(url(order, "close"), answers))) == ["__all__"]
     assert client.post(url(order, "close"), answers | {"points_reason": "搬了两趟"}).status_code == 302
 
     order.refresh_from_db()
     assert (order.state, order.reply, order.reply_by) == ("closed", "电话里说修好了", "phone")
-    assert ledger.balance_of(cast.zhao) == 15
+    assert ledger.balance_of(cast.zhao) == 13
 
 
 def test_the_office_closes_what_a_partner_never_answered(login, cast, orders):

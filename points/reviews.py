@@ -1,0 +1,168 @@
+"""The second pair of eyes: approving or refusing points that are held, and adjustments that need them.
+
+Who decides is staff of the community, and neither who awarded, nor who receives, nor anybody of their home. A community
+with a single colleague has the street's administrator, who counts as staff everywhere.
+
+Lock order: what is held, then the resident.
+"""
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from community import audit
+from community.access import is_staff_of
+from community.errors import NotAllowed, Refused
+from community.language import office_language
+from community.models import AuditEvent, Resident
+from community.notify import tell
+from points import awards, ledger
+from points.homes import same_home
+from points.models import Entry, HeldAward
+from points.passbook_rules import rules_of
+from points.settled import hold_open
+
+State = HeldAward.State
+
+
+def waiting_of(resident: Resident) -> QuerySet[HeldAward]:
+    """What is not in the passbook yet, and what was refused lately."""
+    return HeldAward.objects.filter(resident=resident, state=State.PENDING).order_by("-id")
+
+
+def may_decide(person: Resident, held: HeldAward) -> bool:
+    return is_staff_of(person, held.community_id) and not _is_concerned(person, held)
+
+
+def _is_concerned(person: Resident, held: HeldAward) -> bool:
+    return person.pk == held.by_id or same_home(person, held.resident)
+
+
+def has_colleague(held: HeldAward) -> bool:
+    """Whether somebody of the community's own staff could decide; otherwise the street's administrator does."""
+    duties = held.community.duties.filter(kind="staff", resident__is_active=True)
+    return any(not _is_concerned(duty.resident, held) for duty in duties.select_related("resident"))
+
+
+@transaction.atomic
+def approve(held: HeldAward, *, by: Resident) -> HeldAward:
+    """The points come into the passbook, under the reference they were held with."""
+    found = _locked(held, by)
+    settled = hold_open(found.community_id)
+    is_closed = settled is not None and found.occurred_on <= settled
+    entry = ledger.record(
+        resident=found.resident,
+        kind=found.kind,
+        amount=found.amount,
+        reference=found.reference,
+        reason=found.reason,
+        by=found.by,
+        occurred_on=timezone.localdate() if is_closed else found.occurred_on,
+        arithmetic=found.arithmetic,
+        standard=found.standard,
+    )
+    _decide(found, State.APPROVED, by, entry=entry)
+    with office_language():
+        _tell(found, _("The %(points)d points for “%(reason)s” are in your passbook now."))
+    return found
+
+
+@transaction.atomic
+def refuse(held: HeldAward, *, by: Resident, reason: str) -> HeldAward:
+    found = _locked(held, by)
+    if not reason.strip():
+        raise Refused(_("Please give the reason."))
+    _decide(found, State.REFUSED, by, decision=reason.strip()[:120])
+    with office_language():
+        text = _(
+            "The %(points)d points for “%(reason)s” were not entered: %(decision)s. Please ask the office if you "
+            "see it otherwise."
+        )
+        _tell(found, text)
+    return found
+
+
+def _locked(held: HeldAward, by: Resident) -> HeldAward:
+    rows = HeldAward.objects.select_for_update(of=("self",), no_key=True)
+    found = rows.select_related("resident", "by", "community", "standard").get(pk=held.pk)
+    if not is_staff_of(by, found.community_id):
+        raise NotAllowed(_("Only the community's staff can decide this."))
+    if _is_concerned(by, found):
+        raise Refused(
+            _("Somebody else must look at this: not who awarded the points, and nobody who gets them.")
+        )
+    if not found.is_pending:
+        raise Refused(_("This was decided meanwhile: %(state)s.") % {"state": found.get_state_display()})
+    return found
+
+
+def _decide(held: HeldAward, state: str, by: Resident, **changes: object) -> None:
+    HeldAward.objects.filter(pk=held.pk, state=State.PENDING).update(
+        state=state, decided_by=by, decided_at=timezone.now(), **changes
+    )
+    held.refresh_from_db()
+    audit.note(
+        AuditEvent.Kind.POINTS,
+        by=by,
+        community=held.community,
+        subject=held,
+        summary=held.decision or held.reason,
+        step=state,
+        amount=held.amount,
+    )
+
+
+def _tell(held: HeldAward, text: str) -> None:
+    values = {"points": held.amount, "reason": held.reason, "decision": held.decision}
+    tell(held.resident, text % values, link=reverse("points:passbook"), community=held.community_id)
+
+
+@transaction.atomic
+def adjust(
+    *, resident: Resident, amount: int, reason: str, reference: str, by: Resident
+) -> Entry | HeldAward:
+    """As `ledger.adjust`; what is large, or goes to the one who enters it or their home, is held."""
+    flags = _unusual(resident, amount, by)
+    if not flags:
+        return ledger.adjust(resident=resident, amount=amount, reason=reason, reference=reference, by=by)
+    ledger.check_adjustment(resident=resident, amount=amount, reason=reason, by=by)
+    if Entry.objects.filter(reference=reference).exists():
+        raise Refused(_("This was already entered in the passbook."))
+    held = HeldAward(
+        community_id=ledger.community_of(resident),
+        resident=resident,
+        kind=HeldAward.Kind.ADJUSTMENT,
+        amount=amount,
+        occurred_on=timezone.localdate(),
+        reference=reference,
+        reason=reason.strip()[:120],
+    )
+    awards.hold(held, flags, by=by)
+    audit.note(
+        AuditEvent.Kind.POINTS, by=by, community=held.community, subject=held, summary=reason, amount=amount
+    )
+    return held
+
+
+def _unusual(resident: Resident, amount: int, by: Resident) -> awards.Reasons:
+    """Taking points away is never held: it gives nobody anything."""
+    if amount <= 0:
+        return []
+    limit = rules_of(resident.community_id).adjustment_from
+    with office_language():
+        found: awards.Reasons = []
+        if limit and amount >= limit:
+            said = _("%(points)d points at once") % {"points": amount}
+            found.append((HeldAward.Flag.SIZE, said))
+        if same_home(by, resident):
+            said = _("awarded by themselves or somebody of the same home")
+            found.append((HeldAward.Flag.OWN, said))
+    return found
+
+
+def not_entered(references: list[str]) -> dict[str, str]:
+    """Reference → state, for those of these awards that are not in a passbook."""
+    held = HeldAward.objects.filter(~Q(state=State.APPROVED), reference__in=references)
+    return dict(held.values_list("reference", "state"))
