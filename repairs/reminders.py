@@ -12,7 +12,7 @@ from community.keeping.reminders import remind_once
 from community.models import Community, Resident, VolunteerCertificate
 from community.notify import tell
 from repairs import replies
-from repairs.models import Claim, Event, Referral, RepairOrder
+from repairs.models import Claim, Event, Referral, RepairOrder, Window
 
 State = RepairOrder.State
 CONFIRM_DAYS = 3
@@ -39,6 +39,26 @@ def _unreported(community: Community, before: datetime) -> Iterator[Claim]:
 def _late(claim: Claim) -> None:
     text = _("Have you been there for “%(item)s”? Please report the visit, or give the job back.")
     _tell(claim.volunteer, claim.order, text)
+
+
+EVENING = 17  # o'clock, from when on tomorrow's visits are called to mind
+
+
+@chore("visits tomorrow")
+def visits_tomorrow() -> int:
+    """The evening before, both sides: once for each appointment, however often it is looked for."""
+    if timezone.localtime().hour < EVENING:
+        return 0
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    agreed = Window.objects.agreed().filter(
+        day=tomorrow, order__state__in=[State.OPEN, State.CLAIMED, State.WAITING], order__taken__gt=0
+    )
+    return sum(
+        remind_once(f"window:{window.pk}:eve:{window.agreed_at:%y%m%d%H%M}", replies.evening_before, window)
+        for window in agreed.select_related(
+            "order__community", "order__building", "order__requester", "order__helper"
+        )
+    )
 
 
 @chore("visits not confirmed")

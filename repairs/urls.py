@@ -10,7 +10,10 @@ from repairs.views import (
     hall,
     orders,
     partner,
+    places,
     progress,
+    shares,
+    slip,
 )
 
 app_name = "repairs"
@@ -22,6 +25,9 @@ urlpatterns = [
     path("orders/<int:pk>/claim/", hall.claim, name="claim"),
     path("orders/<int:pk>/answer/", answering.answer, name="answer"),
     path("orders/<int:pk>/thank/", answering.thank, name="thank"),
+    path("orders/<int:pk>/standby/", places.standby, name="standby"),
+    path("orders/<int:pk>/slip/", slip.slip, name="slip"),
+    path("orders/<int:pk>/face/<int:claim>/", places.face, name="face"),
     path("orders/<int:pk>/<slug:action>/", acting.act, name="act"),
     path("orders/photos/<int:pk>/", orders.photo, name="photo"),
     path("t/<str:token>/", orders.track, name="track"),
@@ -32,10 +38,12 @@ urlpatterns = [
     path("hall/list/", hall.hall_list, name="hall_list"),
     path("jobs/", hall.jobs, name="jobs"),
     path("jobs/thanks/<int:pk>/", hall.agree_to_thanks, name="agree_to_thanks"),
+    path("jobs/offers/<int:pk>/", places.take_over, name="take_over"),
     path("partner/", partner.portal, name="partner"),
     path("office/callbacks/", callbacks.waiting, name="callbacks"),
     path("office/callbacks/<int:pk>/", callbacks.record, name="callback"),
     path("office/callbacks/<int:pk>/give-up/", callbacks.give_up, name="give_up"),
+    path("office/shares/", shares.shares, name="shares"),
     path("office/figures/", figures.figures, name="figures"),
     path("office/figures/orders/", figures.behind, name="figures_list"),
     path("office/figures/workbook/", figures.download, name="figures_download"),

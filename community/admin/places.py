@@ -50,6 +50,8 @@ class CommunityAdmin(OfficeAdmin):
             {
                 "fields": [
                     "open_job_cap",
+                    "newcomer_minutes",
+                    "newcomer_jobs",
                     "unclaimed_hours",
                     "visit_days",
                     "address_days",

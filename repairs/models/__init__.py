@@ -1,3 +1,4 @@
+from repairs.models.appointments import Window
 from repairs.models.callbacks import Callback
 from repairs.models.claims import Claim
 from repairs.models.events import Event
@@ -5,21 +6,30 @@ from repairs.models.followers import OrderFollower
 from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
 from repairs.models.referrals import Referral
 from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
+from repairs.models.standby import HandOver, Standby
 from repairs.models.thanks import Thanks, ThanksTo
+from repairs.models.visits import Arrival, NextJob, PartsCost, Visit
 
 __all__ = [
+    "Arrival",
     "Callback",
     "Claim",
     "DayCounter",
     "Event",
+    "HandOver",
+    "NextJob",
     "OrderFollower",
     "OrderPhoto",
     "OrderTerm",
+    "PartsCost",
     "PlaceKind",
     "Referral",
     "RepairOrder",
     "ResponsibilityRule",
     "SafetyRule",
+    "Standby",
     "Thanks",
     "ThanksTo",
+    "Visit",
+    "Window",
 ]

@@ -18,9 +18,10 @@ from repairs import boundary, safety, standing
 from repairs.actions import Action, Role, allowed, roles_of
 from repairs.cards import card_of_request
 from repairs.forms.table import form_for
-from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
+from repairs.models import Claim, OrderPhoto, Referral, RepairOrder, Window
 from repairs.timeline import lines_of
-from repairs.views import answering
+from repairs.views import answering, arranging
+from repairs.views.arranging import act_url
 from repairs.visibility import ASKING, Sight, log_reveals, sight_of
 
 NOT_YET_DONE = {RepairOrder.State.SUBMITTED, RepairOrder.State.REFERRED}
@@ -32,7 +33,8 @@ def orders_whole() -> QuerySet[RepairOrder]:
     return RepairOrder.objects.select_related(
         "community", "building", "skill", "requester", "helper", "hazard", "responsibility", "merged_into"
     ).prefetch_related(
-        Prefetch("claims", Claim.objects.select_related("volunteer")),
+        Prefetch("claims", Claim.objects.select_related("volunteer__volunteer__portrait")),
+        Prefetch("windows", Window.objects.live()),
         Prefetch("referrals", Referral.objects.select_related("partner")),
     )
 
@@ -92,23 +94,19 @@ def order_context(
         "when": standing.when(found),
         "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
         "whose": boundary.answer_of(found) if ASKING & roles and found.state in NOT_YET_DONE else None,
-        "coming": _coming(found, roles),
+        **arranging.arranged(request, found, roles, sight, token),
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
         **answering.asked_of(found, roles, token),
+        "has_rare": any(action.is_rare for action in allowed(found, roles)),
         "buttons": [
             _button(action, found, roles, token)
-            for action in sorted(allowed(found, roles), key=lambda action: not action.is_primary)
+            for action in sorted(
+                allowed(found, roles), key=lambda action: (action.is_rare, not action.is_primary)
+            )
             if action.name != "claim" or Role.CLAIMER not in roles
         ],
     }
-
-
-def _coming(found: RepairOrder, roles: frozenset[Role]) -> list[Claim]:
-    """The volunteers who have it, for those who wait for them or work beside them."""
-    if not roles & (ASKING | {Role.STAFF, Role.CLAIMER}):
-        return []
-    return [claim for claim in found.claims.all() if claim.released_at is None]
 
 
 def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: str) -> dict[str, Any]:
@@ -129,12 +127,6 @@ def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: s
         "form": shown,
         "answers": shown.fields["result"].choices if confirms else [],  # type: ignore[union-attr]
     }
-
-
-def act_url(found: RepairOrder, action: str, token: str) -> str:
-    if token:
-        return reverse("repairs:track_act", args=[token, action])
-    return reverse("repairs:act", args=[found.pk, action])
 
 
 @login_not_required

@@ -13,10 +13,13 @@ from community.errors import NotAllowed, Refused
 from community.models import Building, Community, Resident, Skill
 from community.rows import insert
 from repairs import boundary, pictures, replies, safety, search
-from repairs.models import OrderPhoto, PlaceKind, RepairOrder
+from repairs.actions import Role, roles_of
+from repairs.models import NextJob, OrderPhoto, PlaceKind, RepairOrder
+from repairs.workflow import appointments
 from repairs.workflow.moves import add_event, required
 
 Channel = RepairOrder.Channel
+WHO_WAS_THERE = {Role.CLAIMER, Role.PARTNER, Role.STAFF}
 
 
 def submit(
@@ -38,17 +41,22 @@ def submit(
     good_times: str = "",
     urgency: str = RepairOrder.Urgency.NORMAL,
     pictures_taken: Sequence[photos.PreparedPhoto | photos.KeptPhoto] = (),
+    windows: Sequence[appointments.Slot] = (),
+    came_from: RepairOrder | None = None,
+    materials: str = "",
 ) -> RepairOrder:
     """A new order, waiting for the office.
 
     `by` presses the button (None for a guest); `requester` is the resident it is for, when known.
+    `windows` are parts of days on which somebody may come. An order that `came_from` a visit to another one is sent in
+    by whoever made that visit, on behalf of the same people.
     What the safety gate stops is stored as urgent, for the office alone.
     Raises Refused when there is nothing to repair or no way to reach anybody.
     """
     order = RepairOrder(
         community=community,
         requester=requester,
-        helper=by if by is not None and requester != by and channel == Channel.HELPER else None,
+        helper=_helper(by, requester, channel, came_from),
         channel=channel,
         contact_name=required(contact_name, _("Please give a name we can ask for.")),
         contact_phone=contact_phone.strip(),
@@ -63,7 +71,7 @@ def submit(
         good_times=good_times.strip(),
         urgency=urgency,
     )
-    _check_who_may(order, by)
+    _check_who_may(order, by, came_from)
     safety.flag(order)
     order.responsibility = boundary.rule_of(order)
     with photos.kept() as store, transaction.atomic():
@@ -71,9 +79,20 @@ def submit(
         insert(order)
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
         search.index(order, is_new=True)
-        add_event(order, "submit", order.state, by=by, detail=_detail(order))
+        appointments.store(order, windows, by=by)
+        if came_from is not None:
+            NextJob.objects.create(order=order, origin=came_from, materials=materials.strip()[:80])
+        add_event(order, "submit", order.state, by=by, detail=_detail(order, came_from))
         replies.received(order)
     return order
+
+
+def _helper(
+    by: Resident | None, requester: Resident | None, channel: str, came_from: RepairOrder | None
+) -> Resident | None:
+    if came_from is not None:
+        return came_from.helper
+    return by if by is not None and requester != by and channel == Channel.HELPER else None
 
 
 def _kind_of(*, room: str, place: str) -> str:
@@ -81,14 +100,19 @@ def _kind_of(*, room: str, place: str) -> str:
     return PlaceKind.COMMON if place.strip() and not room.strip() else PlaceKind.HOME
 
 
-def _detail(order: RepairOrder) -> dict[str, str]:
+def _detail(order: RepairOrder, came_from: RepairOrder | None) -> dict[str, str]:
     danger = {"danger": order.hazard.title} if order.hazard else {}
-    return {"channel": order.channel, **danger}
+    earlier = {"came_from": came_from.number} if came_from else {}
+    return {"channel": order.channel, **danger, **earlier}
 
 
-def _check_who_may(order: RepairOrder, by: Resident | None) -> None:
+def _check_who_may(order: RepairOrder, by: Resident | None, came_from: RepairOrder | None = None) -> None:
     if order.building and order.building.community_id != order.community_id:
         raise Refused(_("That building is in another community."))
+    if came_from is not None:
+        if came_from.community_id != order.community_id or not roles_of(by, came_from) & WHO_WAS_THERE:
+            raise NotAllowed(_("You have no business with this order."))
+        return
     if by is None:
         if order.requester or not order.contact_phone:
             raise Refused(_("Please leave a phone number we can call."))
