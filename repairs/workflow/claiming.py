@@ -14,7 +14,7 @@ from community.language import office_language
 from community.models import Resident, VolunteerCertificate
 from community.rows import insert
 from repairs import fairness, replies, search
-from repairs.models import Claim, RepairOrder
+from repairs.models import Claim, RepairOrder, Standby
 from repairs.workflow import places, visiting
 from repairs.workflow.moves import add_event, begin_move, required
 
@@ -68,9 +68,18 @@ def _take(seen: Any, by: Resident, *, moved_up: bool = False) -> Claim:
         by=by,
         detail={"claim": made.pk, "taken": seen.taken} | ({"moved_up": True} if moved_up else {}),
     )
+    end_waiting(seen, made)
     search.index_volunteer(seen, by)
     replies.claimed(seen, made)
     return made
+
+
+def end_waiting(seen: Any, made: Claim) -> None:
+    """Who has a place waits for none any more."""
+    if seen.stands_by:
+        Standby.objects.waiting().filter(order=seen, volunteer=made.volunteer).update(
+            left_at=timezone.now(), claim=made
+        )
 
 
 def replace(seen: Any, earlier: Claim, *, by: Resident) -> Claim:

@@ -20,7 +20,7 @@ from repairs import pictures, replies
 from repairs.actions import Role
 from repairs.models import OrderPhoto, Referral, RepairOrder
 from repairs.workflow import standby, visiting
-from repairs.workflow.intake import submit
+from repairs.workflow.intake import CameFrom, submit
 from repairs.workflow.moves import Move, begin_move, required
 from repairs.workflow.triage import end_referrals
 
@@ -115,8 +115,7 @@ def send_in(origin: RepairOrder, needed: Next, *, by: Resident) -> RepairOrder:
         place=origin.place,
         place_kind=origin.place_kind,
         good_times=origin.good_times,
-        came_from=origin,
-        materials=needed.materials,
+        came_from=CameFrom(origin, needed.materials),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from community.errors import NotAllowed, Refused
 from community.models import Resident
 from repairs import replies, search
-from repairs.models import Claim, HandOver, RepairOrder, Standby
+from repairs.models import Claim, HandOver, RepairOrder
 from repairs.workflow import claiming, places
 from repairs.workflow.moves import add_event, begin_move, required
 
@@ -68,7 +68,8 @@ def take_over(offer: HandOver, *, by: Resident) -> RepairOrder:
             _("This cannot be done now: the order is “%(state)s”.") % {"state": seen.get_state_display()}
         )
     made = claiming.replace(seen, found.claim, by=by)
-    _close_offers(found, made)
+    _close_offers(found)
+    claiming.end_waiting(seen, made)
     add_event(
         seen, "take-over", seen.state, by=by, detail={"claim": made.pk, "from": found.claim.volunteer_id}
     )
@@ -78,13 +79,10 @@ def take_over(offer: HandOver, *, by: Resident) -> RepairOrder:
     return RepairOrder.objects.get(pk=seen.pk)
 
 
-def _close_offers(taken: HandOver, made: Claim) -> None:
+def _close_offers(taken: HandOver) -> None:
     now = timezone.now()
     HandOver.objects.filter(pk=taken.pk).update(state=HandOver.State.TAKEN, answered_at=now)
     taken.claim.hand_overs.filter(state=OPEN).update(state=HandOver.State.OVER, answered_at=now)
-    Standby.objects.waiting().filter(order=made.order_id, volunteer=made.volunteer_id).update(
-        left_at=now, claim=made
-    )
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """A request comes in: from the resident, a helper, the desk, the telephone, or a guest."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
@@ -20,6 +21,14 @@ from repairs.workflow.moves import add_event, required
 
 Channel = RepairOrder.Channel
 WHO_WAS_THERE = {Role.CLAIMER, Role.PARTNER, Role.STAFF}
+
+
+@dataclass(frozen=True)
+class CameFrom:
+    """The order whose visit showed what else is needed, and the materials for it."""
+
+    order: RepairOrder
+    materials: str = ""
 
 
 def submit(
@@ -42,16 +51,13 @@ def submit(
     urgency: str = RepairOrder.Urgency.NORMAL,
     pictures_taken: Sequence[photos.PreparedPhoto | photos.KeptPhoto] = (),
     windows: Sequence[appointments.Slot] = (),
-    came_from: RepairOrder | None = None,
-    materials: str = "",
+    came_from: CameFrom | None = None,
 ) -> RepairOrder:
     """A new order, waiting for the office.
 
     `by` presses the button (None for a guest); `requester` is the resident it is for, when known.
-    `windows` are parts of days on which somebody may come. An order that `came_from` a visit to another one is sent in
-    by whoever made that visit, on behalf of the same people.
-    What the safety gate stops is stored as urgent, for the office alone.
-    Raises Refused when there is nothing to repair or no way to reach anybody.
+    What `came_from` a visit to another order is sent in by whoever made that visit, on behalf of the same people.
+    What the safety gate stops is urgent, for the office alone. Refused when there is nothing to repair or nobody to reach.
     """
     order = RepairOrder(
         community=community,
@@ -80,18 +86,23 @@ def submit(
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
         search.index(order, is_new=True)
         appointments.store(order, windows, by=by)
-        if came_from is not None:
-            NextJob.objects.create(order=order, origin=came_from, materials=materials.strip()[:80])
+        _link(order, came_from)
         add_event(order, "submit", order.state, by=by, detail=_detail(order, came_from))
         replies.received(order)
     return order
 
 
+def _link(order: RepairOrder, came_from: CameFrom | None) -> None:
+    if came_from is not None:
+        materials = came_from.materials.strip()[:80]
+        NextJob.objects.create(order=order, origin=came_from.order, materials=materials)
+
+
 def _helper(
-    by: Resident | None, requester: Resident | None, channel: str, came_from: RepairOrder | None
+    by: Resident | None, requester: Resident | None, channel: str, came_from: CameFrom | None
 ) -> Resident | None:
     if came_from is not None:
-        return came_from.helper
+        return came_from.order.helper
     return by if by is not None and requester != by and channel == Channel.HELPER else None
 
 
@@ -100,17 +111,18 @@ def _kind_of(*, room: str, place: str) -> str:
     return PlaceKind.COMMON if place.strip() and not room.strip() else PlaceKind.HOME
 
 
-def _detail(order: RepairOrder, came_from: RepairOrder | None) -> dict[str, str]:
+def _detail(order: RepairOrder, came_from: CameFrom | None) -> dict[str, str]:
     danger = {"danger": order.hazard.title} if order.hazard else {}
-    earlier = {"came_from": came_from.number} if came_from else {}
+    earlier = {"came_from": came_from.order.number} if came_from else {}
     return {"channel": order.channel, **danger, **earlier}
 
 
-def _check_who_may(order: RepairOrder, by: Resident | None, came_from: RepairOrder | None = None) -> None:
+def _check_who_may(order: RepairOrder, by: Resident | None, came_from: CameFrom | None = None) -> None:
     if order.building and order.building.community_id != order.community_id:
         raise Refused(_("That building is in another community."))
     if came_from is not None:
-        if came_from.community_id != order.community_id or not roles_of(by, came_from) & WHO_WAS_THERE:
+        origin = came_from.order
+        if origin.community_id != order.community_id or not roles_of(by, origin) & WHO_WAS_THERE:
             raise NotAllowed(_("You have no business with this order."))
         return
     if by is None:

@@ -26,7 +26,10 @@ ORDER_FOR_VOLUNTEER = """
         EXISTS (SELECT 1 FROM community_volunteer_skills s WHERE s.volunteer_id = v.id AND s.skill_id = o.skill_id) AS knows,
         o.needs_certificate OR EXISTS (
             SELECT 1 FROM community_skill k WHERE k.id = o.skill_id AND k.needs_certificate
-        ) AS certificate_needed
+        ) AS certificate_needed,
+        EXISTS (
+            SELECT 1 FROM repairs_standby s WHERE s.order_id = o.id AND s.volunteer_id = r.id AND s.left_at IS NULL
+        ) AS stands_by
     FROM repairs_repairorder o
     JOIN community_community c ON c.id = o.community_id
     LEFT JOIN community_resident asker ON asker.id = o.requester_id
@@ -57,6 +60,7 @@ class ForVolunteer(TypedDict):
     requester_has_account: bool
     knows: bool
     certificate_needed: bool
+    stands_by: bool
 
 
 def order_for(order_id: int, volunteer: Resident) -> "WithAnnotations[RepairOrder, ForVolunteer]":

@@ -59,8 +59,6 @@ def move_up(order: RepairOrder) -> Claim | None:
             claim = claiming.move_up(order, volunteer=waiting.volunteer)
         except Refused:
             continue
-        waiting.left_at, waiting.claim = timezone.now(), claim
-        waiting.save(update_fields=["left_at", "claim"])
         replies.moved_up(claim)
         return claim
     return None

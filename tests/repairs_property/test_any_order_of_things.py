@@ -25,6 +25,7 @@ from points import ledger
 from points.models import Entry
 from repairs import workflow
 from repairs.actions import ACTIONS, allowed, roles_of
+from repairs.doorstep import residents_code
 from repairs.models import Claim, Event, RepairOrder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -36,6 +37,10 @@ rarely = st.sampled_from(
     [" ", " ", " ", "有事"]
 )  # what ends an order, so that not everything is over at once
 words = st.sampled_from(["有事", "有事", "有事", " "])
+
+
+def held(order):
+    return order.claims.active().select_related("order", "volunteer")
 
 
 def machine(cast, orders, community, done):
@@ -63,6 +68,19 @@ def machine(cast, orders, community, done):
         "reopen": lambda order, by: workflow.reopen(order, by=by, **why),
         "decline": lambda order, by: workflow.decline(order, by=by, reply="请联系物业", **why),
         "cancel": lambda order, by: workflow.cancel(order, by=by, **why),
+        "offer-times": lambda order, by: workflow.offer_times(order, by=by, slots=[(today, "evening")]),
+        "agree-time": lambda order, by: workflow.agree_time(order, by=by, slot=(today, "morning")),
+        "arrive": lambda order, by: workflow.arrive(
+            order,
+            by=by,
+            code=next((residents_code(claim) for claim in held(order) if claim.volunteer == by), ""),
+            volunteer=next((claim.volunteer for claim in held(order)), by) if by == cast.chen else by,
+        ),
+        "nobody-home": lambda order, by: workflow.nobody_home(order, by=by),
+        "nobody-came": lambda order, by: workflow.nobody_came(order, by=by, day=today),
+        "pass-on": lambda order, by: workflow.pass_on(
+            order, by=by, to=workflow.able_to_take_over(order)[:1], **why
+        ),
     }
 
     class Neighbourhood(RuleBasedStateMachine):
