@@ -78,7 +78,7 @@ DECLINED = gettext_noop("“%(item)s”: %(reply)s")
 CANCELLED = gettext_noop("“%(item)s” was cancelled.")
 CLAIMED = gettext_noop("%(name)s will come for “%(item)s”. Phone %(phone)s.")
 DOORSTEP = gettext_noop(
-    " Doorstep password: they say %(theirs)s first; when that is right, answer with %(yours)s and open the door."
+    "Doorstep password: they say %(theirs)s first; when that is right, answer with %(yours)s and open the door."
 )
 ARRIVED = gettext_noop("%(name)s is at the door for “%(item)s”.")
 MET_NOBODY = gettext_noop(
