@@ -134,14 +134,6 @@ ACTIONS: dict[str, Action] = dict(
             [Role.STAFF],
         ),
         _action(
-            "release",
-            _("Give the job back"),
-            _("A volunteer cannot come after all; we are looking for another."),
-            [State.CLAIMED, State.OPEN],
-            [State.OPEN],
-            [Role.CLAIMER, Role.STAFF],
-        ),
-        _action(
             "arrive",
             _("I am at the door"),
             _("The volunteer is there; the doorstep password was right."),
@@ -203,6 +195,14 @@ ACTIONS: dict[str, Action] = dict(
             [State.CLAIMED],
             ASKERS,
             is_rare=True,
+        ),
+        _action(
+            "release",
+            _("Give the job back"),
+            _("A volunteer cannot come after all; we are looking for another."),
+            [State.CLAIMED, State.OPEN],
+            [State.OPEN],
+            [Role.CLAIMER, Role.STAFF],
         ),
         _action(
             "pause",

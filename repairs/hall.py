@@ -121,8 +121,8 @@ def _to_stand_by_for(volunteer: Resident, query: QueryDict) -> list[Any]:
         return []
     skills = {skill.pk for skill in volunteer.volunteer_or_none.skills.all()}
     waiting = Standby.objects.waiting().filter(order=OuterRef("pk"))
-    own = waiting.filter(volunteer=volunteer)
-    before = waiting.filter(pk__lte=Subquery(own.values("pk")[:1]))
+    own = Standby.objects.waiting().filter(order=OuterRef(OuterRef("pk")), volunteer=volunteer)
+    before = waiting.filter(pk__lte=Subquery(own.values("pk")))
     holding = Claim.objects.active().filter(order=OuterRef("pk"), volunteer=volunteer)
     lately = timezone.now() - timedelta(days=TAKEN_DAYS)
     taken = RepairOrder.objects.filter(

@@ -28,12 +28,13 @@ def late_visits() -> int:
 
 
 def _unreported(community: Community, before: datetime) -> Iterator[Claim]:
-    """Places taken before then, on orders that did not begin anew since."""
+    """Places taken before then, on orders that did not begin anew since and have no appointment to come."""
     went_on = Event.objects.filter(order=OuterRef("order"), action__in=["reopen", "resume"], at__gte=before)
     late = Claim.objects.active().filter(
         order__community=community, order__state=State.CLAIMED, claimed_at__lt=before
     )
-    yield from late.filter(~Exists(went_on)).select_related("order__community", "volunteer")
+    agreed = Window.objects.agreed().filter(order=OuterRef("order"), day__gte=timezone.localdate())
+    yield from late.filter(~Exists(went_on), ~Exists(agreed)).select_related("order__community", "volunteer")
 
 
 def _late(claim: Claim) -> None:

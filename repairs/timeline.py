@@ -79,7 +79,7 @@ def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Person) -> str:
         return event.by.name
     if event.by_id in {order.requester_id, order.helper_id}:
         return event.by.name if sight.contact else _("the resident")
-    if event.action == "release":
+    if event.action in {"release", "pass-on"}:
         return ""  # nobody is named for not being able to come
     if event.action == "submit" and event.detail.get("came_from"):
         return event.by.name

@@ -113,7 +113,7 @@ class OrderPageMixin:
             outcome=outcome_of(order),
             visits=list(order.visits.select_related("by", "parts__receipt")),
             arrivals=list(Arrival.objects.filter(claim__order=order).select_related("claim__volunteer")),
-            coming=staff_cards(order),
+            coming=staff_cards(order, by),
             windows=list(order.windows.all()),
             standbys=list(Standby.objects.waiting().filter(order=order).select_related("volunteer")),
             hand_overs=list(

@@ -56,7 +56,7 @@ class ActionForm(OnceFormMixin):
     def unfolded(self) -> list[Any]:
         """The fields everybody is asked."""
         away = {name for _id, _title, names in self.folded for name in names}
-        return [field for field in self.visible_fields() if field.name not in away]  # type: ignore[attr-defined]
+        return [field for field in self.visible_fields() if field.name not in away]
 
     @property
     def folds(self) -> list[dict[str, Any]]:
@@ -65,7 +65,7 @@ class ActionForm(OnceFormMixin):
             {
                 "id": code,
                 "title": title,
-                "fields": (fields := [self[name] for name in names]),  # type: ignore[index]
+                "fields": (fields := [self[name] for name in names]),
                 "is_open": any(field.errors or field.data for field in fields),
             }
             for code, title, names in self.folded

@@ -27,9 +27,15 @@ class DayParts(forms.CheckboxSelectMultiple):
     draws_itself = True
     notes: Mapping[str, Any] = {}
 
+    class Media:
+        css = {"all": ["css/times.css"]}
+
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        return option | {"note": self.notes.get(str(value), ""), "hours": HOURS[str(value).partition(".")[2]]}
+        return option | {
+            "note": self.notes.get(str(value), ""),
+            "hours": HOURS[Window.Part(str(value).partition(".")[2])],
+        }
 
 
 class OneDayPart(DayParts):
@@ -110,12 +116,12 @@ class OfferTimesForm(ActionForm):
 
 
 class AgreeTimeForm(ActionForm):
-    window = forms.ChoiceField(label=_("When will you come?"), widget=OneDayPart)
-    by_phone = forms.BooleanField(
-        label=_("We have settled it by telephone"),
-        required=False,
-        help_text=_("Without it the resident is asked first, unless they offered this time themselves."),
+    window = forms.ChoiceField(
+        label=_("When will you come?"),
+        widget=OneDayPart,
+        help_text=_("A time that the resident did not offer is a proposal, and they are asked first."),
     )
+    by_phone = forms.BooleanField(label=_("We have settled it by telephone"), required=False)
 
     def prepare(self) -> None:
         windows = list(self.order.windows.all())

@@ -64,9 +64,15 @@ def _coming(found: RepairOrder, roles: frozenset[Role], token: str) -> list[Comi
     return [_card(claim, token) for claim in _active(found)] if roles & (ASKING | {Role.STAFF}) else []
 
 
-def staff_cards(found: RepairOrder) -> list[Coming]:
-    """For the office, which reads the passwords out to whoever has no telephone that shows them."""
-    return [_card(claim, "") for claim in _active(found)]
+def staff_cards(found: RepairOrder, reader: Resident) -> list[Coming]:
+    """For the office, which reads the passwords out to whoever has no telephone that shows them.
+
+    Staff who go there themselves hear the resident's at the door, like everybody.
+    """
+    held = _active(found)
+    if any(claim.volunteer_id == reader.pk for claim in held):
+        return [Coming(claim) for claim in held]
+    return [_card(claim, "") for claim in held]
 
 
 def _card(claim: Claim, token: str) -> Coming:
@@ -113,7 +119,7 @@ def _times(found: RepairOrder, roles: frozenset[Role], token: str) -> dict[str, 
 
 def _blank(action: str, found: RepairOrder, roles: frozenset[Role]) -> ActionForm | None:
     form_class = form_for(action, found, roles)
-    return form_class(found, None) if form_class else None
+    return form_class(found, None, auto_id=False) if form_class else None
 
 
 def _visits(found: RepairOrder, sight: Sight) -> list[Visit]:
@@ -122,6 +128,9 @@ def _visits(found: RepairOrder, sight: Sight) -> list[Visit]:
     rows = list(found.visits.select_related("by", "parts"))
     for visit in rows:
         visit.note = sight.of_text(found, visit.note)
+        if visit.cost is not None:
+            visit.cost.what_for = sight.of_text(found, visit.cost.what_for)
+            visit.cost.agreed_by = sight.of_text(found, visit.cost.agreed_by)
     return rows
 
 

@@ -148,3 +148,19 @@ def test_both_are_reminded_the_evening_before_and_once(cast, orders):
 
     assert set(Message.objects.values_list("resident__name", flat=True)) == {"王秀兰", "赵铁柱"}
     assert not Message.objects.filter(text__contains="903").exists()
+
+
+def test_who_has_an_appointment_is_not_asked_whether_they_were_there(cast, orders, community):
+    order = orders.claimed(by=cast.zhao)
+    RepairOrder.objects.filter(pk=order.pk).update(claimed_at=timezone.now() - timedelta(days=9))
+    workflow.agree_time(order, by=cast.zhao, slot=(days_on(2), "morning"), agreed_by_phone=True)
+    assert reminders.late_visits() == 0
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert reminders.late_visits() == 1
+
+
+def test_the_office_chooses_from_the_same_buttons(login, cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    page = login(cast.chen).get(f"/admin/repairs/repairorder/{order.pk}/act/agree-time/").content.decode()
+    assert "css/times.css" in page
+    assert f'value="{days_on(1)}.morning"' in page

@@ -108,18 +108,23 @@ def test_when_the_order_is_over_nobody_waits(cast, orders):
 
 
 def test_the_hall_offers_it_without_the_door(login, cast, orders):
+    orders.submitted()
+    orders.claimed(by=cast.zhao, item="先接走的")
     order = orders.claimed(by=cast.zhao)
+    workflow.join(order, by=cast.sun)
     url, client = reverse("repairs:standby", args=[order.pk]), login(cast.qian)
     seen = client.get(reverse("repairs:hall")).context["hall"].seen
 
     client.post(url, {"join": "1"})
 
     page = client.get(reverse("repairs:hall"))
-    assert [(card.standby_pk, card.standby_place) for card in page.context["hall"].taken] == [(order.pk, 1)]
+    cards = page.context["hall"].taken
+    assert [(card.title, card.standby_place) for card in cards] == [("卧室门框开裂", 2), ("先接走的", 0)]
+    assert cards[0].standby_pk == order.pk
     assert "903" not in page.content.decode()
     assert client.get(reverse("repairs:hall_list"), {"seen": seen}).status_code == 200
     client.post(url, {"leave": "1"})
-    assert waiting(order) == []
+    assert waiting(order) == ["孙巧"]
     assert login(cast.zhao).get(reverse("repairs:hall")).context["hall"].taken == []
 
 
