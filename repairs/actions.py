@@ -49,6 +49,7 @@ class Action:
     is_primary: bool = False
     staff_only: frozenset[str] = frozenset()  # sources from which nobody but staff may
     when: Callable[[RepairOrder], bool] = _always
+    is_rare: bool = False  # stands behind “more” on the order's page
 
     def is_open_to(self, roles: Iterable[Role], state: str) -> bool:
         held = set(roles) & self.who
@@ -65,6 +66,7 @@ def _action(
     is_primary: bool = False,
     staff_only: Iterable[str] = (),
     when: Callable[[RepairOrder], bool] = _always,
+    is_rare: bool = False,
 ) -> tuple[str, Action]:
     return name, Action(
         name,
@@ -76,8 +78,16 @@ def _action(
         is_primary,
         frozenset(staff_only),
         when,
+        is_rare,
     )
 
+
+def _is_taken(order: RepairOrder) -> bool:
+    return order.taken > 0
+
+
+ON_THE_WAY = [State.OPEN, State.CLAIMED, State.WAITING]  # where volunteers may have places and come
+ASKERS = [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF]
 
 ACTIONS: dict[str, Action] = dict(
     [
@@ -134,6 +144,69 @@ ACTIONS: dict[str, Action] = dict(
             [State.OPEN],
             [State.CLAIMED],
             [Role.STAFF],
+        ),
+        _action(
+            "arrive",
+            _("I am at the door"),
+            _("The volunteer is there; the doorstep password was right."),
+            ON_THE_WAY,
+            ON_THE_WAY,
+            [Role.CLAIMER, Role.STAFF],
+            when=_is_taken,
+        ),
+        _action(
+            "agree-time",
+            _("Fix a time"),
+            _("About the time of the visit."),
+            ON_THE_WAY,
+            ON_THE_WAY,
+            [Role.CLAIMER, Role.STAFF],
+            when=_is_taken,
+        ),
+        _action(
+            "offer-times",
+            _("Say which times are good"),
+            _("Good times to come were named."),
+            [State.SUBMITTED, *ON_THE_WAY],
+            [State.SUBMITTED, *ON_THE_WAY],
+            ASKERS,
+        ),
+        _action(
+            "pass-on",
+            _("Ask another volunteer to take over"),
+            _("The volunteer has asked another one to take over."),
+            ON_THE_WAY,
+            ON_THE_WAY,
+            [Role.CLAIMER],
+            is_rare=True,
+        ),
+        _action(
+            "take-over",
+            _("Take over"),
+            _("Another volunteer has taken over and will come."),
+            ON_THE_WAY,
+            ON_THE_WAY,
+            [
+                Role.SYSTEM
+            ],  # by whom it was offered to, which is no role on the order: repairs.workflow.handing_over
+        ),
+        _action(
+            "nobody-home",
+            _("Nobody was home"),
+            _("The volunteer was there and met nobody. They try again."),
+            [State.CLAIMED],
+            [State.CLAIMED],
+            [Role.CLAIMER, Role.STAFF],
+            is_rare=True,
+        ),
+        _action(
+            "nobody-came",
+            _("Nobody came"),
+            _("Nobody came as agreed. We are sorry; the office looks after it."),
+            [State.CLAIMED],
+            [State.CLAIMED],
+            ASKERS,
+            is_rare=True,
         ),
         _action(
             "release",

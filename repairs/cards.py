@@ -1,6 +1,8 @@
 """An order as one card of a list. Which facts a card carries is decided here, so no list shows more than it should."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +15,7 @@ from community.models import Resident
 from points.models import HeldAward, StandardLine
 from points.standards import PriceList
 from repairs.models import Claim, Referral, RepairOrder
+from repairs.standing import agreed_window
 from repairs.visibility import masked, shows_door_to_claimer
 
 
@@ -33,6 +36,10 @@ class OrderCard:
     phone: str = ""
     next_url: str = ""
     next_label: str = ""
+    standby_pk: int = 0
+    standby_place: int = 0  # which in the row one is, when one stands by
+    appointment: str = ""
+    clash: str = ""
 
 
 def card_of_request(order: RepairOrder, viewer: Resident) -> OrderCard:
@@ -43,7 +50,24 @@ def card_of_request(order: RepairOrder, viewer: Resident) -> OrderCard:
     return OrderCard(**_heading(order, order.item), facts=facts, url=order.get_absolute_url())
 
 
-def card_in_hall(order: RepairOrder, prices: PriceList, *, why_not: str = "") -> OrderCard:
+def card_to_stand_by_for(order: Any, prices: PriceList) -> OrderCard:
+    """A job that is taken, for volunteers with the trade. `order` with how many wait, and which of them one is."""
+    worth = prices.worth(cause=StandardLine.Cause.REPAIR, skill_id=order.skill_id, size=order.size)
+    facts = [order.skill.label if order.skill else "", order.public_where, order.get_size_display()]
+    if order.standing_by:
+        facts.append(
+            ngettext("%(n)d stands by", "%(n)d stand by", order.standing_by) % {"n": order.standing_by}
+        )
+    return OrderCard(
+        **_heading(order, masked(order, order.item)),
+        facts=[fact for fact in facts if fact],
+        points=worth.points,
+        standby_pk=order.pk,
+        standby_place=order.own_place or 0,
+    )
+
+
+def card_in_hall(order: RepairOrder, prices: PriceList, *, why_not: str = "", first: str = "") -> OrderCard:
     """For any volunteer of the community: building and job, never the door, the phone or the name."""
     worth = prices.worth(cause=StandardLine.Cause.REPAIR, skill_id=order.skill_id, size=order.size)
     left = order.places_left
@@ -53,6 +77,7 @@ def card_in_hall(order: RepairOrder, prices: PriceList, *, why_not: str = "") ->
         order.get_size_display(),
         ngettext("%(left)d place left", "%(left)d places left", left) % {"left": left},
         _("%(time)s ago") % {"time": timesince(order.published_at or order.created_at, depth=1)},
+        first,
     ]
     return OrderCard(
         **_heading(order, masked(order, order.item)),
@@ -64,12 +89,17 @@ def card_in_hall(order: RepairOrder, prices: PriceList, *, why_not: str = "") ->
     )
 
 
-def card_of_job(claim: Claim, *, held: str = "") -> OrderCard:
-    """For the volunteer whose claim it is; the address as long as they may see it. Held points are not shown as had."""
+def card_of_job(claim: Claim, clashes: Collection[tuple[date, str]] = (), *, held: str = "") -> OrderCard:
+    """For the volunteer whose claim it is; the address as long as they may see it.
+
+    `clashes`: times agreed more than once. `held`: why the points are not in the passbook, which then are not shown as had.
+    """
     order = claim.order
     if claim.released_at is not None or not shows_door_to_claimer(order):
         return _card_of_past_job(claim, held)
     step, label = _next_step(claim)
+    agreed = agreed_window(order)
+    clash = _("Another visit is agreed for the same time.")
     return OrderCard(
         **_heading(order, order.item),
         url=order.get_absolute_url(),
@@ -80,6 +110,8 @@ def card_of_job(claim: Claim, *, held: str = "") -> OrderCard:
         phone=order.contact_phone,
         next_url=reverse("repairs:act", args=[order.pk, step]) if step else "",
         next_label=label,
+        appointment=_("Agreed: %(time)s") % {"time": agreed.words} if agreed else "",
+        clash=clash if agreed and (agreed.day, agreed.part) in clashes else "",
     )
 
 

@@ -15,7 +15,16 @@ from community.keeping.registry import Found, check
 from points.models import Entry, HeldAward
 from repairs import callback_checks, deadline_checks, escalation, reminders
 from repairs.actions import ACTIONS
-from repairs.models import Claim, Event, OrderFollower, OrderTerm, Referral, RepairOrder
+from repairs.models import (
+    Claim,
+    Event,
+    OrderFollower,
+    OrderTerm,
+    PartsCost,
+    Referral,
+    RepairOrder,
+    Standby,
+)
 
 __all__ = [
     "callback_checks",
@@ -36,6 +45,33 @@ registry.rules(
         "claim_once_per_volunteer": gettext_lazy("The same volunteer holds two places on one order."),
         "claim_one_lead": gettext_lazy("Two volunteers lead one order."),
         "claim_released_with_reason": gettext_lazy("A place was given back without a reason."),
+    },
+)
+registry.rules(
+    1,
+    {
+        "standby_once_per_volunteer": gettext_lazy("The same volunteer stands by twice for one order."),
+        "standby_moved_up_is_over": gettext_lazy("Somebody moved up and still stands by."),
+        "hand_over_offered_once": gettext_lazy("The same place is offered twice to one volunteer."),
+        "hand_over_taken_once": gettext_lazy("Two volunteers took over one place."),
+        "hand_over_answered_at_a_time": gettext_lazy("An answer to a hand-over has no time."),
+        "hand_over_with_reason": gettext_lazy("A place was offered without a reason."),
+    },
+)
+registry.rules(
+    12,
+    {
+        "window_once": gettext_lazy("One part of a day is named twice for an order."),
+        "window_one_agreed": gettext_lazy("Two times are agreed for one visit."),
+        "window_known": gettext_lazy("A time to come is in no part of the day."),
+        "visit_has_outcome": gettext_lazy("A visit has no outcome."),
+        "parts_cost_something": gettext_lazy("Parts are said to have cost nothing or less."),
+        "parts_agreed_by_somebody": gettext_lazy(
+            "Money for parts was taken without saying for what, or who agreed."
+        ),
+        "arrival_once_a_day": gettext_lazy("A volunteer arrived twice on one day."),
+        "arrival_how_known": gettext_lazy("Nobody says how an arrival was confirmed."),
+        "next_job_is_another_order": gettext_lazy("An order came out of itself."),
     },
 )
 registry.rules(
@@ -118,6 +154,27 @@ def claims_out_of_season() -> Found:
             _("A volunteer holds a place on an order that is “%(state)s”.")
             % {"state": claim.order.get_state_display()},
         )
+
+
+@check("standby-while-allowed", promise=1)
+def standing_by_for_nothing() -> Found:
+    over = (State.CLOSED, State.CANCELLED, State.DECLINED, State.REFERRED)
+    holding = Claim.objects.active().filter(order=OuterRef("order"), volunteer=OuterRef("volunteer"))
+    stray = Standby.objects.waiting().filter(Q(order__state__in=over) | Exists(holding))
+    for waiting in stray.select_related("order").iterator():
+        yield (
+            waiting,
+            _("A volunteer stands by for an order that is “%(state)s”, or has it already.")
+            % {"state": waiting.order.get_state_display()},
+        )
+
+
+@check("parts-belong", promise=12)
+def receipts_of_other_orders() -> Found:
+    for cost in (
+        PartsCost.objects.filter(receipt__isnull=False).exclude(receipt__order=F("visit__order")).iterator()
+    ):
+        yield cost, _("The receipt belongs to another order.")
 
 
 @check("open-has-room", promise=1)

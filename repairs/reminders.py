@@ -12,7 +12,7 @@ from community.keeping.reminders import remind_once
 from community.models import Community, Resident
 from community.notify import tell
 from repairs import replies
-from repairs.models import Claim, Event, Referral, RepairOrder
+from repairs.models import Claim, Event, Referral, RepairOrder, Window
 
 State = RepairOrder.State
 CONFIRM_DAYS = 3
@@ -28,17 +28,38 @@ def late_visits() -> int:
 
 
 def _unreported(community: Community, before: datetime) -> Iterator[Claim]:
-    """Places taken before then, on orders that did not begin anew since."""
+    """Places taken before then, on orders that did not begin anew since and have no appointment to come."""
     went_on = Event.objects.filter(order=OuterRef("order"), action__in=["reopen", "resume"], at__gte=before)
     late = Claim.objects.active().filter(
         order__community=community, order__state=State.CLAIMED, claimed_at__lt=before
     )
-    yield from late.filter(~Exists(went_on)).select_related("order__community", "volunteer")
+    agreed = Window.objects.agreed().filter(order=OuterRef("order"), day__gte=timezone.localdate())
+    yield from late.filter(~Exists(went_on), ~Exists(agreed)).select_related("order__community", "volunteer")
 
 
 def _late(claim: Claim) -> None:
     text = _("Have you been there for “%(item)s”? Please report the visit, or give the job back.")
     _tell(claim.volunteer, claim.order, text)
+
+
+EVENING = 17  # o'clock, from when on tomorrow's visits are called to mind
+
+
+@chore("visits tomorrow")
+def visits_tomorrow() -> int:
+    """The evening before, both sides: once for each appointment, however often it is looked for."""
+    if timezone.localtime().hour < EVENING:
+        return 0
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    agreed = Window.objects.agreed().filter(
+        day=tomorrow, order__state__in=[State.OPEN, State.CLAIMED, State.WAITING], order__taken__gt=0
+    )
+    return sum(
+        remind_once(f"window:{window.pk}:eve:{window.agreed_at:%y%m%d%H%M}", replies.evening_before, window)
+        for window in agreed.select_related(
+            "order__community", "order__building", "order__requester", "order__helper"
+        )
+    )
 
 
 @chore("visits not confirmed")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -10,14 +11,16 @@ from community.access import may_act_for
 from community.language import office_language
 from community.models import Partner, Resident
 from community.notify import tell
-from repairs.models import Claim, RepairOrder
+from repairs import doorstep
+from repairs.models import Claim, HandOver, RepairOrder, Window
 from repairs.visibility import masked
 
 
-def _requester(order: RepairOrder, text: str, **values: object) -> None:
+def _requester(order: RepairOrder, text: str, *more: str, **values: object) -> None:
     """The resident who asked, in the app or, without an account, by SMS with the tracking link; and the helper."""
     with office_language():
-        words = _(text) % {"item": order.item, "number": order.number, **values}
+        known = {"item": order.item, "number": order.number, **values}
+        words = "".join(_(sentence) % known for sentence in (text, *more))
     has_account = order.requester_has_account
     link = order.get_absolute_url() if has_account else order.get_tracking_url()
     mobile = order.contact_phone if len(order.contact_phone) == 11 and not has_account else ""
@@ -82,6 +85,32 @@ REFERRED = gettext_noop("“%(item)s” was passed on to %(partner)s.")
 DECLINED = gettext_noop("“%(item)s”: %(reply)s")
 CANCELLED = gettext_noop("“%(item)s” was cancelled.")
 CLAIMED = gettext_noop("%(name)s will come for “%(item)s”. Phone %(phone)s.")
+DOORSTEP = gettext_noop(
+    "Doorstep password: they say %(theirs)s first; when that is right, answer with %(yours)s and open the door."
+)
+ARRIVED = gettext_noop("%(name)s is at the door for “%(item)s”.")
+MET_NOBODY = gettext_noop(
+    "The volunteer was there for “%(item)s” and met nobody. No harm done: please name another good time."
+)
+SORRY = gettext_noop("We are sorry that nobody came for “%(item)s”. The office looks after it now.")
+WAITED_IN_VAIN = gettext_noop(
+    "The resident waited for you with “%(item)s”. Something must have come between: please call them, or give the job back."
+)
+TIMES = gettext_noop("Good times for “%(item)s”: %(times)s. Please choose one.")
+TIME_AGREED = gettext_noop("Agreed for “%(item)s”: %(times)s.")
+TIME_PROPOSED = gettext_noop(
+    "For “%(item)s” the volunteer proposes %(times)s. Does it suit you? Please say so on the order's page."
+)
+MOVED_UP = gettext_noop(
+    "A place became free and “%(item)s” is yours now. If you cannot come, give it back with one press."
+)
+PLACE_OFFERED = gettext_noop(
+    "%(name)s cannot come for “%(item)s” and asks whether you can take over: see “My jobs”."
+)
+PLACE_DECLINED = gettext_noop("%(name)s cannot take over “%(item)s”. You still have it.")
+TAKEN_OVER = gettext_noop("%(name)s has taken over “%(item)s” from you. Thank you both!")
+EVE = gettext_noop("Tomorrow %(times)s: the visit for “%(item)s”, at %(where)s.")
+EVE_AT_HOME = gettext_noop("Tomorrow %(times)s somebody comes for “%(item)s”. Please be at home.")
 RELEASED = gettext_noop("For “%(item)s” we are looking for another volunteer.")
 WAITING = gettext_noop("“%(item)s” waits for parts: %(reason)s")
 REPORTED = gettext_noop("The visit for “%(item)s” was made. Is it fixed? Please tell us.")
@@ -125,8 +154,17 @@ def merged(order: RepairOrder, into: RepairOrder, freed: Iterable[Claim]) -> Non
     _volunteers(order, CANCELLED, freed)
 
 
-def claimed(order: RepairOrder, volunteer: Resident) -> None:
-    _requester(order, CLAIMED, name=volunteer.name, phone=volunteer.reach)
+def claimed(order: RepairOrder, claim: Claim) -> None:
+    """Who comes, and how to know them at the door."""
+    _requester(
+        order,
+        CLAIMED,
+        DOORSTEP,
+        name=claim.volunteer.name,
+        phone=claim.volunteer.reach,
+        theirs=doorstep.volunteers_code(claim),
+        yours=doorstep.residents_code(claim),
+    )
     _followers(order, COMES)
 
 
@@ -159,3 +197,61 @@ def closed(order: RepairOrder) -> None:
 def reopened(order: RepairOrder) -> None:
     _asking(order, REOPENED)
     _volunteers(order, REOPENED)
+
+
+def moved_up(claim: Claim) -> None:
+    _volunteers(claim.order, MOVED_UP, [claim])
+
+
+def arrived(order: RepairOrder, claim: Claim) -> None:
+    _requester(order, ARRIVED, name=claim.volunteer.name)
+
+
+def met_nobody(order: RepairOrder) -> None:
+    _requester(order, MET_NOBODY)
+
+
+def waited_in_vain(order: RepairOrder) -> None:
+    _requester(order, SORRY)
+    _volunteers(order, WAITED_IN_VAIN)
+
+
+def times_offered(order: RepairOrder, times: str, *, is_agreed: bool) -> None:
+    _volunteers(order, TIME_AGREED if is_agreed else TIMES, times=times)
+
+
+def time_fixed(order: RepairOrder, times: str, *, is_agreed: bool, by: Resident) -> None:
+    """Those who wait, and the other volunteers who come along."""
+    _requester(order, TIME_AGREED if is_agreed else TIME_PROPOSED, times=times)
+    if is_agreed:
+        others = order.claims.active().exclude(volunteer=by).select_related("volunteer")
+        _volunteers(order, TIME_AGREED, others, times=times)
+
+
+def evening_before(window: Window) -> None:
+    """Both sides, the evening before. `window` with its order, whose community, building and requester are joined."""
+    order = window.order
+    times = str(window.get_part_display())
+    _requester(order, EVE_AT_HOME, times=times)
+    _volunteers(order, EVE, times=times, where=order.public_where or order.place)
+
+
+def _one(person: Resident, order: RepairOrder, text: str, link: str, **values: object) -> None:
+    with office_language():
+        words = _(text) % {"item": masked(order, order.item), **values}
+    tell(person, words, link=link, community=order.community_id)
+
+
+def place_offered(offer: HandOver) -> None:
+    """They have no business with the door yet: the job is named as in the hall."""
+    name = offer.claim.volunteer.name
+    _one(offer.to, offer.claim.order, PLACE_OFFERED, reverse("repairs:jobs"), name=name)
+
+
+def place_declined(offer: HandOver) -> None:
+    order = offer.claim.order
+    _one(offer.claim.volunteer, order, PLACE_DECLINED, order.get_absolute_url(), name=offer.to.name)
+
+
+def taken_over(order: RepairOrder, before: Resident, now: Resident) -> None:
+    _one(before, order, TAKEN_OVER, reverse("repairs:jobs"), name=now.name)

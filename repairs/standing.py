@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from repairs.actions import Role
-from repairs.models import RepairOrder
+from repairs.models import RepairOrder, Window
 from repairs.visibility import ASKING
 
 State = RepairOrder.State
@@ -65,8 +65,18 @@ def _goes_on_in(order: RepairOrder) -> str:
     }
 
 
+def agreed_window(order: RepairOrder) -> Window | None:
+    """The appointment, while somebody is still to come."""
+    if order.state not in {State.OPEN, State.CLAIMED, State.WAITING}:
+        return None
+    return next((window for window in order.windows.all() if window.agreed_at and not window.is_past), None)
+
+
 def when(order: RepairOrder) -> str:
-    """As much as is known about the day somebody comes."""
+    """As much as is known about the day somebody comes. `order` with its live windows prefetched."""
+    agreed = agreed_window(order)
+    if agreed is not None:
+        return _("Agreed: %(time)s") % {"time": agreed.words}
     if order.state == State.WAITING and order.expected_on:
         return _("Expected again on %(day)s") % {"day": date_format(order.expected_on, "SHORT_DATE_FORMAT")}
     if order.state == State.CLAIMED:

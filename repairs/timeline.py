@@ -12,7 +12,9 @@ from repairs.actions import ACTIONS
 from repairs.models import Event, RepairOrder
 from repairs.visibility import Sight
 
-BY_A_VOLUNTEER = {"claim", "pause", "resume", "report"}
+BY_A_VOLUNTEER = {
+    "claim", "pause", "resume", "report", "arrive", "agree-time", "nobody-home", "pass-on", "take-over",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,12 @@ def _about(event: Event) -> str:
         return _("Expected on %(day)s") % {"day": day}
     if event.action == "refer":
         return str(detail.get("partner", ""))
+    if event.action == "agree-time":
+        return _("Agreed") if detail.get("agreed") else _("Proposed; the resident is asked")
+    if event.action == "offer-times" and detail.get("agreed"):
+        return _("Agreed")
+    if event.action == "submit" and detail.get("came_from"):
+        return _("Found during the visit for %(number)s") % {"number": detail["came_from"]}
     if event.action in {"submit", "hear", "lift"} and detail.get("danger"):
         return _("Safety gate: %(danger)s") % {"danger": detail["danger"]}
     return ""
@@ -71,8 +79,10 @@ def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Person) -> str:
         return event.by.name
     if event.by_id in {order.requester_id, order.helper_id}:
         return event.by.name if sight.contact else _("the resident")
-    if event.action == "release":
+    if event.action in {"release", "pass-on"}:
         return ""  # nobody is named for not being able to come
+    if event.action == "submit" and event.detail.get("came_from"):
+        return event.by.name
     if event.action in BY_A_VOLUNTEER and event.by_id in {claim.volunteer_id for claim in order.claims.all()}:
         return event.by.name
     if event.from_state == RepairOrder.State.REFERRED and event.action == "report":

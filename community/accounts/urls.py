@@ -3,7 +3,15 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from community.accounts.views import certificates, codes, profile, registering, second_factor, signing_in
+from community.accounts.views import (
+    certificates,
+    codes,
+    portraits,
+    profile,
+    registering,
+    second_factor,
+    signing_in,
+)
 from community.messages import views as inbox
 
 urlpatterns = [
@@ -32,6 +40,9 @@ urlpatterns = [
     path("profile/second-step/code/", second_factor.with_code, name="second_factor_code"),
     path("volunteer/certificates/", certificates.certificates, name="certificates"),
     path("volunteer/certificates/<int:pk>/photo/", certificates.photo, name="certificate_photo"),
+    path("volunteer/photo/", portraits.portrait, name="portrait"),
+    path("volunteer/photo/away/", portraits.take_away, name="portrait_away"),
+    path("volunteer/photo/own/", portraits.photo, name="portrait_photo"),
     path("volunteer/", profile.volunteer_apply, name="volunteer_apply"),
     path("messages/", inbox.inbox, name="messages"),
     path("messages/read/", inbox.read_all, name="messages_read"),

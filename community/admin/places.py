@@ -99,6 +99,8 @@ class CommunityAdmin(OfficeAdmin):
                 "fields": [
                     "open_job_cap",
                     "wider_hours",
+                    "newcomer_minutes",
+                    "newcomer_jobs",
                     "unclaimed_hours",
                     "refer_hours",
                     "visit_days",

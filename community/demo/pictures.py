@@ -121,7 +121,17 @@ def _box(draw: Draw, chance: random.Random) -> None:
     draw.rectangle((455, 250, 505, 620), fill="#e5cfa6")
 
 
+def _face(draw: Draw, chance: random.Random) -> None:
+    draw.ellipse((250, 470, 710, 1000), fill=chance.choice(["#3f5f73", "#7a3b2e", "#4d6a44"]))
+    draw.ellipse((330, 130, 630, 520), fill="#e3b78f")
+    draw.pieslice((320, 100, 640, 400), 180, 360, fill=chance.choice(["#2b2522", "#7d7a76"]))
+    for x in (420, 515):
+        draw.ellipse((x, 300, x + 26, 326), fill="#2b2522")
+    draw.arc((410, 340, 550, 450), 20, 160, fill="#8d3a2e", width=9)
+
+
 SUBJECTS = {
+    "face": _face,
     "carpentry": _door,
     "plumbing": _tap,
     "drains": _pipe,

@@ -6,6 +6,7 @@ from community.models.partners import Partner, PartnerMember
 from community.models.people import Consent, Duty, Resident
 from community.models.photos import StoredPhoto
 from community.models.places import Building, Community
+from community.models.portraits import VolunteerPortrait
 from community.models.reminders import Reminder
 from community.models.submissions import OnceKey
 from community.models.tries import TryCount
@@ -33,4 +34,5 @@ __all__ = [
     "TryCount",
     "Volunteer",
     "VolunteerCertificate",
+    "VolunteerPortrait",
 ]

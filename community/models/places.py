@@ -27,6 +27,17 @@ class Community(models.Model):
     open_job_cap = models.PositiveSmallIntegerField(
         _("open jobs per volunteer"), default=3, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
+    newcomer_minutes = models.PositiveSmallIntegerField(
+        _("minutes in which newcomers may choose first"),
+        default=0,
+        validators=[MaxValueValidator(240)],
+        help_text=_("After publishing; urgent jobs are open to all at once. 0 is no head start."),
+    )
+    newcomer_jobs = models.PositiveSmallIntegerField(
+        _("finished jobs until nobody is a newcomer any more"),
+        default=3,
+        validators=[MinValueValidator(1), MaxValueValidator(50)],
+    )
     address_days = models.PositiveSmallIntegerField(
         _("days an address stays visible after closing"), default=7, validators=[MaxValueValidator(90)]
     )

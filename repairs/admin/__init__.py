@@ -1,3 +1,3 @@
-from repairs.admin import afterwards, board, deadlines, orders, rules
+from repairs.admin import afterwards, board, deadlines, orders, rules, visits
 
-__all__ = ["afterwards", "board", "deadlines", "orders", "rules"]
+__all__ = ["afterwards", "board", "deadlines", "orders", "rules", "visits"]

@@ -6,6 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -23,8 +24,9 @@ from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.admin.deadlines import due_badge
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
-from repairs.models import RepairOrder
+from repairs.models import Arrival, HandOver, NextJob, RepairOrder, Standby
 from repairs.timeline import lines_of
+from repairs.views.arranging import staff_cards
 from repairs.views.orders import acting_for, orders_whole
 from repairs.visibility import log_reveals, sight_of
 from repairs.workflow.triage import EDITABLE
@@ -120,6 +122,15 @@ class OrderPageMixin:
             twins=twins_of(order, by),
             followers=list(order.followers.select_related("resident")),
             outcome=outcome_of(order),
+            visits=list(order.visits.select_related("by", "parts__receipt")),
+            arrivals=list(Arrival.objects.filter(claim__order=order).select_related("claim__volunteer")),
+            coming=staff_cards(order, by),
+            windows=list(order.windows.all()),
+            standbys=list(Standby.objects.waiting().filter(order=order).select_related("volunteer")),
+            hand_overs=list(
+                HandOver.objects.filter(claim__order=order).select_related("to", "claim__volunteer")
+            ),
+            family=family_of(order),
             callbacks=list(order.callbacks.select_related("by")),
             chat_cards=chat_cards.cards_of(order),
             due=due_badge(order),
@@ -283,6 +294,15 @@ def _pressed(order: RepairOrder, by: Resident, action: str) -> dict[str, Any]:
         "url": reverse("admin:repairs_repairorder_act", args=[order.pk, action]),
         "form": FORMS[action](order, by),
     }
+
+
+def family_of(order: RepairOrder) -> list[dict[str, Any]]:
+    """The order this one came out of, and those that came out of this one."""
+    links = NextJob.objects.filter(Q(order=order) | Q(origin=order)).select_related("order", "origin")
+    return [
+        {"order": link.origin if link.order_id == order.pk else link.order, "materials": link.materials}
+        for link in links
+    ]
 
 
 def facts_of(order: RepairOrder) -> list[tuple[str, Any]]:

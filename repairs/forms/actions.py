@@ -8,6 +8,7 @@ community.once so that pressing twice does it once.
 from typing import Any, cast
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Resident
@@ -24,6 +25,9 @@ class ActionForm(OnceFormMixin):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     is_one_press = False  # nothing to fill in, so the button stands on the order's own page
     needs_files = False
+    folded: tuple[
+        tuple[str, Any, list[str]], ...
+    ] = ()  # what few need: its id, its title, the fields behind it
 
     def __init__(
         self,
@@ -47,6 +51,25 @@ class ActionForm(OnceFormMixin):
 
     def perform(self) -> RepairOrder:
         raise NotImplementedError
+
+    @property
+    def unfolded(self) -> list[Any]:
+        """The fields everybody is asked."""
+        away = {name for _id, _title, names in self.folded for name in names}
+        return [field for field in self.visible_fields() if field.name not in away]
+
+    @property
+    def folds(self) -> list[dict[str, Any]]:
+        """What stands behind a line to open; open from the start where something is typed or wrong."""
+        return [
+            {
+                "id": code,
+                "title": title,
+                "fields": (fields := [self[name] for name in names]),
+                "is_open": any(field.errors or field.data for field in fields),
+            }
+            for code, title, names in self.folded
+        ]
 
     @property
     def actor(self) -> Resident:
@@ -148,9 +171,13 @@ class ReleaseForm(ReasonForm):
 
 class PauseForm(ReasonForm):
     expected_on = DayField(label=_("When are the parts expected?"))
+    visited_on = DayField(
+        label=_("Day of the visit"), required=False, help_text=_("Leave it empty when nobody was there yet.")
+    )
 
     def prepare(self) -> None:
         self.fields["reason"].label = _("Which parts are missing?")
+        self.fields["visited_on"].initial = timezone.localdate
 
     def perform(self) -> RepairOrder:
         return workflow.pause(
@@ -158,6 +185,7 @@ class PauseForm(ReasonForm):
             by=self.actor,
             reason=self.cleaned_data["reason"],
             expected_on=self.cleaned_data["expected_on"],
+            visited_on=self.cleaned_data["visited_on"],
         )
 
 

@@ -19,6 +19,7 @@ from community.voices import missing as voices_missing
 from community.widgets import ChoiceCards
 from repairs import workflow
 from repairs.forms.fields import CameraField, PhoneField, SkillField, lines, offer
+from repairs.forms.times import WindowsField
 from repairs.models import PlaceKind, RepairOrder
 
 KEPT = "photos of a request"
@@ -29,7 +30,7 @@ QUESTIONS = [
     ("kind", _("What is it about?"), ["skill"]),
     ("fault", _("What is wrong?"), ["item", "voice", "description", "photos"]),
     ("where", _("Where is it?"), ["place_kind", "building", "unit", "room", "place"]),
-    ("reach", _("How do we reach you?"), ["contact_name", "contact_phone", "good_times"]),
+    ("reach", _("How do we reach you?"), ["contact_name", "contact_phone", "windows", "good_times"]),
 ]
 
 
@@ -78,8 +79,13 @@ class RequestForm(OnceFormMixin):
         label=_("Name"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     contact_phone = PhoneField(label=_("Phone"))
-    good_times = forms.CharField(
+    windows = WindowsField(
         label=_("When is it good for you?"),
+        required=False,
+        help_text=_("Choose as many as you like, or none."),
+    )
+    good_times = forms.CharField(
+        label=_("Or in your own words"),
         max_length=60,
         required=False,
         help_text=_("For example: weekdays after five"),

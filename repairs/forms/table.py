@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from repairs.actions import Role
-from repairs.forms import actions, office, visit
+from repairs.forms import actions, doorstep, office, times, visit
 from repairs.models import RepairOrder
 from repairs.visibility import ASKING
 
@@ -12,6 +12,12 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "hear": office.HearForm,
     "lift": office.LiftForm,
     "begin": actions.BeginForm,
+    "arrive": doorstep.ArriveForm,
+    "agree-time": times.AgreeTimeForm,
+    "offer-times": times.OfferTimesForm,
+    "pass-on": doorstep.PassOnForm,
+    "nobody-home": doorstep.NobodyHomeForm,
+    "nobody-came": doorstep.NobodyCameForm,
     "release": actions.ReleaseForm,
     "pause": actions.PauseForm,
     "resume": actions.ResumeForm,

@@ -1,12 +1,15 @@
 """Reporting a visit, in under a minute on the doorstep."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from community.widgets import ChoiceCards
+from community.models import Skill
+from community.photos import PhotosField
+from community.widgets import ChoiceCards, PhotoPicker
 from repairs import workflow
 from repairs.forms.actions import ActionForm
 from repairs.forms.fields import CameraField, DayField, lines
@@ -33,9 +36,13 @@ MINUTES = [
 
 
 class ReportForm(ActionForm):
-    """Outcome, day, time taken, and photos or an explicit "none"."""
+    """Outcome, day, time taken, photos or an explicit "none"; what parts cost, and which trade is needed besides."""
 
     needs_files = True
+    folded = (
+        ("parts-money", _("Money for parts?"), ["parts_amount", "parts_for", "parts_agreed_by", "receipt"]),
+        ("next-job", _("Another trade needed?"), ["next_skill", "next_materials"]),
+    )
 
     outcome = forms.ChoiceField(
         label=_("How did it go?"),
@@ -67,6 +74,33 @@ class ReportForm(ActionForm):
         widget=ChoiceCards,
     )
 
+    parts_amount = forms.DecimalField(
+        label=_("Money for parts, in yuan"),
+        max_digits=7,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        required=False,
+        help_text=_("Only for parts, and only what was agreed before. Labour is always free."),
+    )
+    parts_for = forms.CharField(label=_("For which parts?"), max_length=80, required=False)
+    parts_agreed_by = forms.CharField(
+        label=_("Who agreed to it beforehand?"),
+        max_length=40,
+        required=False,
+        help_text=_("For example: herself, or her daughter by telephone"),
+    )
+    receipt = PhotosField(
+        label=_("Photo of the receipt"), limit=1, widget=PhotoPicker(attrs={"multiple": False}, most=1)
+    )
+    next_skill = forms.ModelChoiceField(
+        label=_("Is another trade needed besides?"),
+        queryset=Skill.objects.filter(is_active=True),
+        required=False,
+        empty_label=_("No"),
+        help_text=_("The office gets it as a new request of the same resident."),
+    )
+    next_materials = forms.CharField(label=_("Materials for it"), max_length=80, required=False)
+
     def prepare(self) -> None:
         self.fields["visited_on"].initial = timezone.localdate
 
@@ -76,7 +110,23 @@ class ReportForm(ActionForm):
             self.add_error("parts", _("Please say which parts are needed."))
         if not cleaned.get("photos") and not cleaned.get("no_photos") and "photos" not in self.errors:
             self.add_error("no_photos", _("Add a photo, or tick that there is none."))
+        self._check_money(cleaned)
+        if cleaned.get("next_materials") and not cleaned.get("next_skill"):
+            self.add_error("next_skill", _("Please choose the trade that needs these materials."))
         return cleaned
+
+    def _check_money(self, cleaned: dict[str, Any]) -> None:
+        """All of it or none: an amount without who agreed is what there must never be."""
+        told = {name: cleaned.get(name) for name in ("parts_amount", "parts_for", "parts_agreed_by")}
+        if not any(told.values()) and not cleaned.get("receipt"):
+            return
+        for name, sentence in {
+            "parts_amount": _("Please say how much the parts cost."),
+            "parts_for": _("Please say which parts they were."),
+            "parts_agreed_by": _("Please say who agreed to the cost beforehand."),
+        }.items():
+            if not told[name] and name not in self.errors:
+                self.add_error(name, sentence)
 
     def perform(self) -> RepairOrder:
         values = self.cleaned_data
@@ -89,7 +139,21 @@ class ReportForm(ActionForm):
             minutes=values["minutes"],
             pictures_taken=values["photos"],
             no_photos=values["no_photos"],
+            parts=self._parts(),
+            next_job=self._next_job(),
         )
+
+    def _parts(self) -> workflow.Parts | None:
+        values = self.cleaned_data
+        if not values["parts_amount"]:
+            return None
+        return workflow.Parts(
+            values["parts_amount"], values["parts_for"], values["parts_agreed_by"], values["receipt"][:1]
+        )
+
+    def _next_job(self) -> workflow.Next | None:
+        skill = self.cleaned_data["next_skill"]
+        return workflow.Next(skill, self.cleaned_data["next_materials"]) if skill else None
 
     def _note(self) -> str:
         parts, note = self.cleaned_data["parts"], self.cleaned_data["note"]

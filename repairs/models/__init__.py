@@ -1,3 +1,4 @@
+from repairs.models.appointments import Window
 from repairs.models.callbacks import Callback
 from repairs.models.claims import Claim
 from repairs.models.deadlines import DeadlineRule, OrderClock
@@ -7,26 +8,35 @@ from repairs.models.invitations import Invitation
 from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
 from repairs.models.referrals import Referral
 from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
+from repairs.models.standby import HandOver, Standby
 from repairs.models.thanks import Thanks, ThanksTo
+from repairs.models.visits import Arrival, NextJob, PartsCost, Visit
 from repairs.models.voices import VoiceMessage
 
 __all__ = [
+    "Arrival",
     "Callback",
     "Claim",
     "DayCounter",
     "DeadlineRule",
     "Event",
+    "HandOver",
     "Invitation",
+    "NextJob",
     "OrderClock",
     "OrderFollower",
     "OrderPhoto",
     "OrderTerm",
+    "PartsCost",
     "PlaceKind",
     "Referral",
     "RepairOrder",
     "ResponsibilityRule",
     "SafetyRule",
+    "Standby",
     "Thanks",
     "ThanksTo",
+    "Visit",
     "VoiceMessage",
+    "Window",
 ]

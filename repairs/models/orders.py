@@ -368,6 +368,7 @@ class OrderPhoto(StoredPhoto):
     class Stage(models.TextChoices):
         REQUEST = "request", _("with the request")
         VISIT = "visit", _("from the visit")
+        RECEIPT = "receipt", _("receipt for parts")
 
     order = models.ForeignKey(
         RepairOrder, models.CASCADE, related_name="photos", verbose_name=_("repair order")

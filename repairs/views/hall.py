@@ -1,8 +1,11 @@
 """抢单大厅, taking a job with one tap, and the volunteer's own jobs."""
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +19,9 @@ from points import reviews
 from repairs import thanks, workflow
 from repairs.cards import card_of_job
 from repairs.hall import hall_for, signature_for
-from repairs.models import Claim, RepairOrder, ThanksTo
+from repairs.models import Claim, RepairOrder, ThanksTo, Window
+from repairs.standing import agreed_window
+from repairs.views.places import offers_to
 from repairs.visibility import log_reveals, masked, open_door_claims
 
 THANKS_SHOWN = 5
@@ -55,8 +60,10 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def jobs(request: HttpRequest) -> HttpResponse:
     """What one has taken and not finished, with the address; then what was."""
-    whole = Claim.objects.filter(volunteer=person_of(request)).select_related(
-        "order__community", "order__building", "order__skill"
+    whole = (
+        Claim.objects.filter(volunteer=person_of(request))
+        .select_related("order__community", "order__building", "order__skill")
+        .prefetch_related(Prefetch("order__windows", Window.objects.agreed()))
     )
     active = list(whole.filter(released_at__isnull=True, order__state__in=UNFINISHED).order_by("id"))
     past = page_of(whole.exclude(released_at__isnull=True, order__state__in=UNFINISHED), request.GET)
@@ -64,12 +71,22 @@ def jobs(request: HttpRequest) -> HttpResponse:
     log_reveals(shown, by=person_of(request))
     held = reviews.not_entered([claim.reference for claim in [*active, *past] if claim.points])
     context = {
-        "active": [card_of_job(claim, held=held.get(claim.reference, "")) for claim in active],
+        "active": [
+            card_of_job(claim, _clashing(active), held=held.get(claim.reference, "")) for claim in active
+        ],
+        "offers": offers_to(person_of(request)),
         "past": [card_of_job(claim, held=held.get(claim.reference, "")) for claim in past],
         "page": past,
         "thanks": _thanks_to(person_of(request)),
     }
     return render(request, "repairs/jobs.html", context)
+
+
+def _clashing(claims: list[Claim]) -> set[tuple[date, str]]:
+    """Parts of days for which more than one visit is agreed."""
+    agreed = [agreed_window(claim.order) for claim in claims]
+    counts = Counter((window.day, window.part) for window in agreed if window)
+    return {slot for slot, count in counts.items() if count > 1}
 
 
 def _thanks_to(volunteer: Resident) -> list[dict[str, Any]]:

@@ -22,9 +22,10 @@ from repairs import boundary, deadlines, invitations, safety, standing
 from repairs.actions import Action, Role, allowed, roles_of
 from repairs.cards import card_of_request
 from repairs.forms.table import form_for
-from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
+from repairs.models import Claim, OrderPhoto, Referral, RepairOrder, Window
 from repairs.timeline import lines_of
-from repairs.views import answering
+from repairs.views import answering, arranging
+from repairs.views.arranging import act_url
 from repairs.visibility import ASKING, Sight, log_reveals, sight_of
 
 NOT_YET_DONE = {RepairOrder.State.SUBMITTED, RepairOrder.State.REFERRED}
@@ -57,7 +58,8 @@ def orders_whole() -> QuerySet[RepairOrder]:
             }
         )
         .prefetch_related(
-            Prefetch("claims", Claim.objects.select_related("volunteer")),
+            Prefetch("claims", Claim.objects.select_related("volunteer__volunteer__portrait")),
+            Prefetch("windows", Window.objects.live()),
             Prefetch("referrals", Referral.objects.select_related("partner")),
         )
     )
@@ -144,14 +146,17 @@ def order_context(
         "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
         "whose": boundary.answer_of(found) if ASKING & roles and _is_known(found) else None,
         "acting": acting_for(found) if roles & (ASKING | {Role.STAFF}) else "",
-        "coming": _coming(found, roles),
         "voice": getattr(found, "voice", None) if sight.contact else None,
+        **arranging.arranged(request, found, roles, sight, token),
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
         **answering.asked_of(found, roles, token),
+        "has_rare": any(action.is_rare for action in allowed(found, roles)),
         "buttons": [
             _button(action, found, roles, token)
-            for action in sorted(allowed(found, roles), key=lambda action: not action.is_primary)
+            for action in sorted(
+                allowed(found, roles), key=lambda action: (action.is_rare, not action.is_primary)
+            )
             if action.name != "claim" or Role.CLAIMER not in roles
         ],
     }
@@ -181,13 +186,6 @@ def acting_for(found: Any) -> str:
     return f"{said} {since}{f' ({how})' if how else ''}"
 
 
-def _coming(found: RepairOrder, roles: frozenset[Role]) -> list[Claim]:
-    """The volunteers who have it, for those who wait for them or work beside them."""
-    if not roles & (ASKING | {Role.STAFF, Role.CLAIMER}):
-        return []
-    return [claim for claim in found.claims.all() if claim.released_at is None]
-
-
 def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: str) -> dict[str, Any]:
     if action.name == "claim":
         return {
@@ -206,12 +204,6 @@ def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: s
         "form": shown,
         "answers": shown.fields["result"].choices if confirms else [],  # type: ignore[union-attr]
     }
-
-
-def act_url(found: RepairOrder, action: str, token: str) -> str:
-    if token:
-        return reverse("repairs:track_act", args=[token, action])
-    return reverse("repairs:act", args=[found.pk, action])
 
 
 @login_not_required

@@ -1,24 +1,42 @@
 """Everything that changes an order. Each function is one row of the table in repairs.actions."""
 
-from repairs.workflow.claiming import begin, claim, pause, release, resume
-from repairs.workflow.closing import Deviation, close, proposed_worth, reopen, report
+from repairs.workflow.appointments import agree_time, clashes_of, offer_times
+from repairs.workflow.claiming import begin, claim, pause, resume
+from repairs.workflow.closing import Deviation, Next, close, proposed_worth, reopen, report
+from repairs.workflow.handing_over import able_to_take_over, decline_place, pass_on, take_over
 from repairs.workflow.hearing import hear
 from repairs.workflow.intake import submit, to_be_heard
 from repairs.workflow.merging import follow, merge
+from repairs.workflow.releasing import release
+from repairs.workflow.standby import join, leave
 from repairs.workflow.triage import cancel, decline, edit, lift, publish, refer, send_back
+from repairs.workflow.visiting import Parts, arrive, nobody_came, nobody_home
 
 __all__ = [
     "Deviation",
+    "Next",
+    "Parts",
+    "able_to_take_over",
+    "agree_time",
+    "arrive",
     "begin",
     "cancel",
     "claim",
+    "clashes_of",
     "close",
     "decline",
+    "decline_place",
     "edit",
     "follow",
     "hear",
+    "join",
+    "leave",
     "lift",
     "merge",
+    "nobody_came",
+    "nobody_home",
+    "offer_times",
+    "pass_on",
     "pause",
     "proposed_worth",
     "publish",
@@ -29,5 +47,6 @@ __all__ = [
     "resume",
     "send_back",
     "submit",
+    "take_over",
     "to_be_heard",
 ]

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from community import photos
 from community.errors import Refused
 from community.language import office_language
-from community.models import Resident
+from community.models import Resident, Skill
 from points import awards, hours, ledger, standards
 from points.models import ServiceHours, StandardLine
 from repairs import again, pictures, replies
 from repairs.actions import Role
 from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
+from repairs.workflow import standby, visiting
+from repairs.workflow.intake import CameFrom, submit
 from repairs.workflow.moves import Move, begin_move, required
 from repairs.workflow.triage import end_referrals
 
@@ -35,6 +37,14 @@ class Deviation:
     reason: str
 
 
+@dataclass(frozen=True)
+class Next:
+    """Another visit that is needed, by another trade, with these materials."""
+
+    skill: Skill
+    materials: str = ""
+
+
 def report(
     order: RepairOrder,
     *,
@@ -45,14 +55,26 @@ def report(
     minutes: int | None = None,
     pictures_taken: Sequence[photos.PreparedPhoto] = (),
     no_photos: bool = False,
+    parts: visiting.Parts | None = None,
+    next_job: Next | None = None,
 ) -> RepairOrder:
-    """What came of the visit. Photos, or an explicit "none"; a reason in words when it was not simply fixed."""
+    """What came of the visit. Photos, or an explicit "none"; a reason in words when it was not simply fixed.
+
+    `parts` is what they cost and who agreed; `next_job` sends in a request of its own for another trade.
+    """
     if not pictures_taken and not no_photos:
         raise Refused(_("Add a photo, or tick that there is none."))
     with photos.kept() as store, transaction.atomic():
         move = begin_move("report", order, by=by)
         found = _checked_outcome(move.order, outcome, visited_on, note)
         pictures.attach(move.order, pictures_taken, stage=OrderPhoto.Stage.VISIT, by=by, store=store)
+        visit = visiting.record(
+            move.order, by=by, day=visited_on, outcome=outcome, note=found["outcome_note"], minutes=minutes
+        )
+        if parts is not None:
+            visiting.charge(visit, parts, by=by, store=store)
+        if next_job is not None:
+            send_in(move.order, next_job, by=by)
         done = move.to(
             State.REPORTED,
             **found,
@@ -68,15 +90,41 @@ def report(
     return done
 
 
+def send_in(origin: RepairOrder, needed: Next, *, by: Resident) -> RepairOrder:
+    """What the visit has shown to be needed besides, as a new request of the same people."""
+    with office_language():
+        words = _("Found while there for “%(item)s” (%(number)s).") % {
+            "item": origin.item,
+            "number": origin.number,
+        }
+        need = _("Needed: %(materials)s") % {"materials": needed.materials} if needed.materials else ""
+    is_from_sheet = origin.channel == RepairOrder.Channel.SHEET
+    return submit(
+        community=origin.community,
+        by=by,
+        requester=origin.requester,
+        channel=RepairOrder.Channel.DESK if is_from_sheet else origin.channel,
+        item=f"{needed.skill.name}：{origin.item}"[:60],
+        description=f"{words}{need}",
+        skill=needed.skill,
+        contact_name=origin.contact_name,
+        contact_phone=origin.contact_phone,
+        building=origin.building,
+        unit=origin.unit,
+        room=origin.room,
+        place=origin.place,
+        place_kind=origin.place_kind,
+        good_times=origin.good_times,
+        came_from=CameFrom(origin, needed.materials),
+    )
+
+
 def _checked_outcome(order: RepairOrder, outcome: str, visited_on: date, note: str) -> dict:
     if outcome not in Outcome.values or not outcome:
         raise Refused(_("Please say how the visit ended."))
     if outcome != Outcome.FIXED and not note.strip():
         raise Refused(_("Please say in a few words what happened."))
-    if visited_on > timezone.localdate():
-        raise Refused(_("The visit cannot be in the future."))
-    if visited_on < timezone.localdate(order.created_at):
-        raise Refused(_("The visit cannot be before the request came in."))
+    visiting.check_day(order, visited_on)
     return {"outcome": outcome, "visited_on": visited_on, "outcome_note": note.strip()[:200]}
 
 
@@ -105,7 +153,9 @@ def close(
             if Role.STAFF not in move.roles:
                 raise Refused(_("The partner has not reported yet."))
             changes |= _checked_outcome(move.order, outcome, visited_on or timezone.localdate(), note)
+            _record_partners_visit(move, changes)
         end_referrals(move.order, Referral.State.DONE)
+        standby.send_away(move.order)
         if deviation and Role.STAFF not in move.roles:
             deviation = None
         done = move.to(State.CLOSED, closed_at=timezone.now(), public=changes["reply"], **changes)
@@ -113,6 +163,12 @@ def close(
         _record_hours(done, by)
         replies.closed(done)
         return done
+
+
+def _record_partners_visit(move: Move, found: dict[str, Any]) -> None:
+    visiting.record(
+        move.order, by=move.by, day=found["visited_on"], outcome=found["outcome"], note=found["outcome_note"]
+    )
 
 
 def _reply(move: Move, reply: str, reply_by: str) -> dict[str, Any]:

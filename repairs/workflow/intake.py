@@ -1,6 +1,7 @@
 """A request comes in: from the resident, a helper, the desk, the telephone, or a guest."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
@@ -14,10 +15,21 @@ from community.language import office_language
 from community.models import Building, Community, Resident, Skill
 from community.rows import insert
 from repairs import boundary, deadlines, pictures, replies, safety, search
-from repairs.models import OrderPhoto, PlaceKind, RepairOrder, VoiceMessage
+from repairs.actions import Role, roles_of
+from repairs.models import NextJob, OrderPhoto, PlaceKind, RepairOrder, VoiceMessage
+from repairs.workflow import appointments
 from repairs.workflow.moves import add_event, required
 
 Channel = RepairOrder.Channel
+WHO_WAS_THERE = {Role.CLAIMER, Role.PARTNER, Role.STAFF}
+
+
+@dataclass(frozen=True)
+class CameFrom:
+    """The order whose visit showed what else is needed, and the materials for it."""
+
+    order: RepairOrder
+    materials: str = ""
 
 
 def submit(
@@ -40,10 +52,13 @@ def submit(
     urgency: str = RepairOrder.Urgency.NORMAL,
     pictures_taken: Sequence[photos.PreparedPhoto | photos.KeptPhoto] = (),
     voice: voices.PreparedVoice | voices.KeptVoice | None = None,
+    windows: Sequence[appointments.Slot] = (),
+    came_from: CameFrom | None = None,
 ) -> RepairOrder:
     """A new order, waiting for the office.
 
     `by` presses the button (None for a guest); `requester` is the resident it is for, when known.
+    What `came_from` a visit to another order is sent in by whoever made that visit, on behalf of the same people.
     What the safety gate stops is stored as urgent, for the office alone.
     With a voice message nothing need be written: the office listens and writes it down.
     Raises Refused when there is nothing to repair or no way to reach anybody.
@@ -51,7 +66,7 @@ def submit(
     order = RepairOrder(
         community=community,
         requester=requester,
-        helper=by if by is not None and requester != by and channel == Channel.HELPER else None,
+        helper=_helper(by, requester, channel, came_from),
         channel=channel,
         contact_name=required(contact_name, _("Please give a name we can ask for.")),
         contact_phone=contact_phone.strip(),
@@ -66,7 +81,7 @@ def submit(
         good_times=good_times.strip(),
         urgency=urgency,
     )
-    _check_who_may(order, by)
+    _check_who_may(order, by, came_from)
     safety.flag(order)
     order.responsibility = boundary.rule_of(order)
     with photos.kept() as store, voices.kept(voice) as said, transaction.atomic():
@@ -75,7 +90,9 @@ def submit(
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
         _attach_voice(order, said, by)
         search.index(order, is_new=True)
-        add_event(order, "submit", order.state, by=by, detail=_detail(order))
+        appointments.store(order, windows, by=by)
+        _link(order, came_from)
+        add_event(order, "submit", order.state, by=by, detail=_detail(order, came_from))
         deadlines.wind(order)
         replies.received(order)
     return order
@@ -100,19 +117,39 @@ def _attach_voice(order: RepairOrder, said: voices.KeptVoice | None, by: Residen
         )
 
 
+def _link(order: RepairOrder, came_from: CameFrom | None) -> None:
+    if came_from is not None:
+        materials = came_from.materials.strip()[:80]
+        NextJob.objects.create(order=order, origin=came_from.order, materials=materials)
+
+
+def _helper(
+    by: Resident | None, requester: Resident | None, channel: str, came_from: CameFrom | None
+) -> Resident | None:
+    if came_from is not None:
+        return came_from.order.helper
+    return by if by is not None and requester != by and channel == Channel.HELPER else None
+
+
 def _kind_of(*, room: str, place: str) -> str:
     """Where nobody said: a place without a door is a shared one."""
     return PlaceKind.COMMON if place.strip() and not room.strip() else PlaceKind.HOME
 
 
-def _detail(order: RepairOrder) -> dict[str, str]:
+def _detail(order: RepairOrder, came_from: CameFrom | None) -> dict[str, str]:
     danger = {"danger": order.hazard.title} if order.hazard else {}
-    return {"channel": order.channel, **danger}
+    earlier = {"came_from": came_from.order.number} if came_from else {}
+    return {"channel": order.channel, **danger, **earlier}
 
 
-def _check_who_may(order: RepairOrder, by: Resident | None) -> None:
+def _check_who_may(order: RepairOrder, by: Resident | None, came_from: CameFrom | None = None) -> None:
     if order.building and order.building.community_id != order.community_id:
         raise Refused(_("That building is in another community."))
+    if came_from is not None:
+        origin = came_from.order
+        if origin.community_id != order.community_id or not roles_of(by, origin) & WHO_WAS_THERE:
+            raise NotAllowed(_("You have no business with this order."))
+        return
     if by is None:
         if order.requester or not order.contact_phone:
             raise Refused(_("Please leave a phone number we can call."))

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from community.models import Resident
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 State = RepairOrder.State
 
 ORDER_FOR_VOLUNTEER = """
-    SELECT o.*, c.open_job_cap AS cap, v.id IS NOT NULL AS is_approved,
+    SELECT o.*, c.open_job_cap AS cap, c.newcomer_minutes, c.newcomer_jobs, v.id IS NOT NULL AS is_approved,
         asker.phone IS NOT NULL AS requester_has_account,
         EXISTS (SELECT 1 FROM repairs_orderfollower f WHERE f.order_id = o.id) AS is_followed,
         EXISTS (SELECT 1 FROM community_volunteer_skills s WHERE s.volunteer_id = v.id AND s.skill_id = o.skill_id) AS knows,
@@ -28,7 +29,10 @@ ORDER_FOR_VOLUNTEER = """
         ) AS is_invited,
         o.needs_certificate OR EXISTS (
             SELECT 1 FROM community_skill k WHERE k.id = o.skill_id AND k.needs_certificate
-        ) AS certificate_needed
+        ) AS certificate_needed,
+        EXISTS (
+            SELECT 1 FROM repairs_standby s WHERE s.order_id = o.id AND s.volunteer_id = r.id AND s.left_at IS NULL
+        ) AS stands_by
     FROM repairs_repairorder o
     JOIN community_community c ON c.id = o.community_id
     LEFT JOIN community_resident asker ON asker.id = o.requester_id
@@ -49,15 +53,18 @@ class ForVolunteer(TypedDict):
     """What decides whether a volunteer may have a place.
 
     `cap` open jobs a volunteer may hold here, whether they are `is_approved` here, whether one `knows` the trade or
-    `is_invited`, and whether it is `certificate_needed`.
+    `is_invited`, and whether it is `certificate_needed`; and the newcomers' head start.
     """
 
     cap: int
+    newcomer_minutes: int
+    newcomer_jobs: int
     is_approved: bool
     requester_has_account: bool
     knows: bool
     is_invited: bool
     certificate_needed: bool
+    stands_by: bool
 
 
 def order_for(order_id: int, volunteer: Resident) -> "WithAnnotations[RepairOrder, ForVolunteer]":
@@ -89,6 +96,12 @@ def _note_taken(order: RepairOrder, now: datetime) -> None:
     order.version += 1
     if order.taken == order.places:
         order.state, order.claimed_at = State.CLAIMED, now
+
+
+def touch(order: RepairOrder) -> None:
+    """Another version of the order, whose places stay as they are: the row was locked when it was read."""
+    RepairOrder.objects.filter(pk=order.pk).update(version=F("version") + 1)
+    order.version += 1
 
 
 def jobs_in_hand(volunteer: Resident) -> int:

@@ -15,6 +15,7 @@ from community.errors import NotAllowed, Refused, Stale
 from community.models import AuditEvent, Partner, Resident, Skill
 from repairs import boundary, deadlines, ladder, replies, safety, search
 from repairs.models import Claim, Referral, RepairOrder
+from repairs.workflow import appointments, releasing, standby
 from repairs.workflow.moves import begin_move, required
 
 State = RepairOrder.State
@@ -242,6 +243,9 @@ def free_claims(order: RepairOrder, reason: str) -> list[Claim]:
     """Release every active place, when the order leaves the volunteers' hands."""
     freed = list(order.claims.active().select_related("volunteer"))
     order.claims.active().update(released_at=timezone.now(), release_reason=reason[:120], is_lead=False)
+    releasing.withdraw_offers(order)
+    appointments.unsettle(order)
+    standby.send_away(order)
     return freed
 
 

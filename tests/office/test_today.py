@@ -119,6 +119,7 @@ def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, 
     other = client.get(OTHER)
 
     assert panels(other) == {
+        "Nobody came": [],
         "Thank-you cards to look at": ["谢谢1"],
         "Points to look at twice": ["孙巧 +9 · 巡查1"],
         "The same fault again and again": ["3号楼2单元101 · Doors and windows × 3"],

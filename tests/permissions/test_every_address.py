@@ -61,6 +61,9 @@ SITE_TABLE = """
 /profile/second-step/confirm/                LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
 /profile/second-step/code/                   LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
 /volunteer/                                  LL       >P       PP    PP     >P    >P      PP    PP        PP      PP     PP
+/volunteer/photo/                            LL       PE       ..    ..     PE    PE      ..    ..        ..      ..     ..
+/volunteer/photo/away/                       LL       x>       x.    x.     x>    x>      x.    x.        x.      x.     x.
+/volunteer/photo/own/                        LL       .x       .x    .x     .x    Px      .x    .x        .x      .x     .x
 /volunteer/certificates/                     LL       PE       ..    ..     PE    PE      ..    ..        ..      ..     ..
 /volunteer/certificates/{certificate_photo}/photo/ LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
 /messages/                                   LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
@@ -81,6 +84,16 @@ SITE_TABLE = """
 /orders/{closed}/thank/                      LL       x.       x>    x>     x.    x.      x.    x.        x.      x.     x.
 /orders/{claimed}/report/                    LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
 /orders/{claimed}/pause/                     LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
+/orders/{claimed}/arrive/                    LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
+/orders/{claimed}/agree-time/                LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
+/orders/{claimed}/offer-times/               LL       ..       PE    ..     ..    ..      PE    ..        ..      ..     PE
+/orders/{claimed}/pass-on/                   LL       ..       ..    ..     ..    PE      ..    ..        ..      ..     ..
+/orders/{claimed}/nobody-home/               LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
+/orders/{claimed}/nobody-came/               LL       ..       PE    ..     ..    ..      PE    ..        ..      ..     PE
+/orders/{claimed}/standby/                   LL       x.       x.    x.     x>    x>      x.    x.        x.      x.     x.
+/orders/{claimed}/slip/                      LL       .x       .x    .x     .x    Dx      Dx    .x        .x      .x     Dx
+/orders/{claimed}/face/{place}/              .x       .x       Px    .x     .x    .x      Px    .x        .x      .x     Px
+/jobs/offers/{offer}/                        LL       x.       x.    x.     x>    x.      x.    x.        x.      x.     x.
 /orders/{open}/claim/                        LL       x.       x>    x>     x>    x>      x.    x.        x.      x.     x.
 /orders/{open}/release/                      LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
 /orders/{open}/begin/                        LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
@@ -206,6 +219,7 @@ OFFICE_TABLE = """
 /admin/search/                                                  LL       ..     PP    PP        PP
 /admin/search/?q=卧室门框                                           LL       ..     PP    PP        PP
 /office/import/                                                 LL       .x     Px    Px        Px
+/office/shares/                                                 LL       .x     Px    Px        Px
 /office/callbacks/                                              LL       .x     Dx    Px        Dx
 /office/figures/                                                LL       .x     Dx    Px        Dx
 /office/figures/orders/                                         LL       .x     Px    Px        Px
@@ -443,6 +457,13 @@ OFFICE_TABLE = """
 /admin/points/activity/{activity}/step/cancel/                  LL       ..     PP    ..        PP
 /admin/repairs/repairorder/                                     LL       ..     PP    PP        PP
 /admin/repairs/callback/                                        LL       ..     PP    PP        PP
+/admin/repairs/visit/                                           LL       ..     PP    PP        PP
+/admin/repairs/visit/add/                                       LL       ..     FF    FF        FF
+/admin/repairs/visit/{visit}/                                   LL       ..     >>    >>        >>
+/admin/repairs/visit/{visit}/change/                            LL       ..     PF    ..        PF
+/admin/repairs/visit/{visit}/history/                           LL       ..     PP    ..        PP
+/admin/repairs/visit/{visit}/delete/                            LL       ..     FF    ..        FF
+/admin/repairs/visit/{visit}/step/no-such-step/                 LL       ..     ..    ..        ..
 /admin/repairs/responsibilityrule/                              LL       ..     PP    PP        PP
 /admin/repairs/safetyrule/                                      LL       ..     PP    PP        PP
 /admin/repairs/thanks/                                          LL       ..     PP    PP        PP

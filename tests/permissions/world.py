@@ -106,6 +106,7 @@ def build(cast, community, orders, towel, give_points):
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )
+    _visit(world, cast)
     world.trail = _trail(cast)
     world.workbook = _workbook(community, cast.chen)
     return world
@@ -158,6 +159,19 @@ def _thank(world, cast, order):
     world.card = ThanksTo.objects.get()
     callbacks.record(world.reported, by=cast.chen, result="unreachable")
     world.callback = world.reported.callbacks.get()
+
+
+def _visit(world, cast):
+    """赵铁柱 shows his face and asks 孙巧 to take {claimed} over; {reported} had a visit."""
+    from community import portraits
+    from repairs import workflow
+    from repairs.models import Claim, HandOver
+
+    portraits.show(by=cast.zhao, photo=prepared(), agrees=True)
+    world.place = Claim.objects.active().get(order=world.claimed)
+    workflow.pass_on(world.claimed, by=cast.zhao, to=[cast.sun], reason="要去外地")
+    world.offer = HandOver.objects.get()
+    world.visit = world.reported.visits.get()
 
 
 def _rule(world, community):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from community.models import Resident
-from repairs import workflow
+from repairs import doorstep, workflow
 from repairs.actions import ACTIONS, Role
 from repairs.forms.table import FORMS as ALL_FORMS
 from repairs.models import RepairOrder
@@ -84,6 +84,7 @@ AS_GOOD_AS_ANY = {"open", "referred"}  # what has nothing to do with the state i
 
 def answers_for(action, cast, orders):
     today = timezone.localdate().isoformat()
+    tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
     return {
         "once": str(uuid.uuid4()),
         "reason": "因为这样",
@@ -103,7 +104,17 @@ def answers_for(action, cast, orders):
         "volunteer": cast.zhao.pk,
         "into": RepairOrder.objects.order_by("pk").first().number,
         "points": "" if action == "close" else "0",
+        "windows": [f"{tomorrow}.morning", f"{tomorrow}.evening"],
+        "window": f"{tomorrow}.afternoon",
+        "to": [cast.qian.pk],
+        "day": today,
     }
+
+
+def code_at(order, cast):
+    """What the resident would say at the door."""
+    claim = order.claims.active().filter(volunteer=cast.zhao).first()
+    return {"code": doorstep.residents_code(claim)} if claim else {}
 
 
 def address(order, action, who):
@@ -171,7 +182,7 @@ def test_what_the_table_allows_is_done_once_and_leads_where_it_says(action, clie
                 continue
             order = order_in(state)
             events = order.events.count()
-            answers = answers_for(action, cast, orders)
+            answers = answers_for(action, cast, orders) | code_at(order, cast)
             if action == "reopen":
                 answers["reason"] = "还是关不上"
             url = address(order, action, who)

@@ -25,6 +25,7 @@ from points import ledger
 from points.models import Entry
 from repairs import workflow
 from repairs.actions import ACTIONS, Role, allowed, roles_of
+from repairs.doorstep import residents_code
 from repairs.models import Claim, Event, RepairOrder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -36,6 +37,10 @@ rarely = st.sampled_from(
     [" ", " ", " ", "有事"]
 )  # what ends an order, so that not everything is over at once
 words = st.sampled_from(["有事", "有事", "有事", " "])
+
+
+def held(order):
+    return order.claims.active().select_related("order", "volunteer")
 
 
 def machine(cast, orders, community, done):
@@ -67,6 +72,19 @@ def machine(cast, orders, community, done):
         "lift": lambda order, by: workflow.lift(order, by=by, **why),
         "merge": lambda order, by: workflow.merge(
             order, by=by, into=RepairOrder.objects.filter(community=community).earliest("pk")
+        ),
+        "offer-times": lambda order, by: workflow.offer_times(order, by=by, slots=[(today, "evening")]),
+        "agree-time": lambda order, by: workflow.agree_time(order, by=by, slot=(today, "morning")),
+        "arrive": lambda order, by: workflow.arrive(
+            order,
+            by=by,
+            code=next((residents_code(claim) for claim in held(order) if claim.volunteer == by), ""),
+            volunteer=next((claim.volunteer for claim in held(order)), by) if by == cast.chen else by,
+        ),
+        "nobody-home": lambda order, by: workflow.nobody_home(order, by=by),
+        "nobody-came": lambda order, by: workflow.nobody_came(order, by=by, day=today),
+        "pass-on": lambda order, by: workflow.pass_on(
+            order, by=by, to=workflow.able_to_take_over(order)[:1], **why
         ),
     }
     people_do = {name for name, action in ACTIONS.items() if action.who - {Role.SYSTEM}}

@@ -145,6 +145,16 @@ class CertificateForm(OnceFormMixin):
         return next(iter(self.cleaned_data["photo"]), None)
 
 
+class PortraitForm(OnceFormMixin):
+    photo = PhotosField(
+        label=_("A photo of your face"),
+        limit=1,
+        required=True,
+        widget=PhotoPicker(attrs={"multiple": False}, most=1),
+    )
+    agrees = forms.BooleanField(label=_("I agree that residents to whom I am coming see it"))
+
+
 class VolunteerForm(OnceFormMixin):
     skills = forms.ModelMultipleChoiceField(
         Skill.objects.filter(is_active=True),

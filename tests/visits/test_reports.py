@@ -1,0 +1,173 @@
+"""After the visit: several of them on one order, money for parts, another trade, and nobody there."""
+
+import uuid
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from community.errors import NotAllowed, Refused
+from community.models import Message
+from repairs import workflow
+from repairs.models import NextJob, PartsCost, RepairOrder, Visit
+from tests.repairs.test_photos_of_an_order import upload
+
+pytestmark = pytest.mark.django_db
+
+
+def report(client, order, **answers):
+    today = timezone.localdate().isoformat()
+    given = {"once": str(uuid.uuid4()), "outcome": "fixed", "visited_on": today, "no_photos": "on"} | answers
+    return client.post(f"{order.get_absolute_url()}report/", given)
+
+
+def visits(order):
+    return [(visit.outcome, visit.by.name if visit.by else "") for visit in order.visits.all()]
+
+
+def test_one_record_over_several_visits(login, cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    today = timezone.localdate()
+    workflow.nobody_home(order, by=cast.zhao, note="敲门没人")
+    workflow.pause(
+        order, by=cast.zhao, reason="等合页", expected_on=today + timedelta(days=2), visited_on=today
+    )
+    workflow.resume(order, by=cast.zhao)
+    workflow.report(order, by=cast.zhao, outcome="fixed", visited_on=today, minutes=30, no_photos=True)
+
+    assert visits(order) == [("nobody_home", "赵铁柱"), ("parts", "赵铁柱"), ("fixed", "赵铁柱")]
+    page = login(cast.wang).get(order.get_absolute_url())
+    assert [visit.outcome for visit in page.context["visits"]] == ["nobody_home", "parts", "fixed"]
+    assert "敲门没人" in page.content.decode()
+
+
+def test_waiting_without_having_been_there_is_no_visit(cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    workflow.pause(order, by=cast.zhao, reason="等合页", expected_on=timezone.localdate())
+    assert visits(order) == []
+
+
+def test_money_for_parts_with_who_agreed_and_the_receipt(login, cast, orders, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    order = orders.claimed(by=cast.zhao)
+
+    answer = report(
+        login(cast.zhao),
+        order,
+        parts_amount="12.50",
+        parts_for="合页两只",
+        parts_agreed_by="王秀兰本人",
+        receipt=[upload("收据.jpg")],
+    )
+
+    assert answer.status_code == 302
+    cost = PartsCost.objects.get()
+    assert (cost.amount, cost.what_for, cost.agreed_by) == (Decimal("12.50"), "合页两只", "王秀兰本人")
+    assert (cost.receipt.order, cost.receipt.stage) == (order, "receipt")
+    assert "12.50" in login(cast.wang).get(order.get_absolute_url()).content.decode()
+    assert "12.50" in login(cast.chen).get(reverse("admin:repairs_visit_changelist")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("told", "missing"),
+    [
+        ({"parts_amount": "12"}, {"parts_for", "parts_agreed_by"}),
+        ({"parts_amount": "12", "parts_for": "合页"}, {"parts_agreed_by"}),
+        ({"parts_for": "合页", "parts_agreed_by": "王秀兰"}, {"parts_amount"}),
+        ({"parts_amount": "0", "parts_for": "合页", "parts_agreed_by": "王秀兰"}, {"parts_amount"}),
+        ({"next_materials": "软管"}, {"next_skill"}),
+    ],
+)
+def test_half_a_story_is_asked_for_the_rest(told, missing, login, cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    answer = report(login(cast.zhao), order, **told)
+    assert (answer.status_code, set(answer.context["form"].errors)) == (422, missing)
+    assert Visit.objects.count() == 0
+
+
+def test_the_operation_asks_too(cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    today = timezone.localdate()
+    for parts in (workflow.Parts(Decimal(5), "合页", " "), workflow.Parts(Decimal(-5), "合页", "王秀兰")):
+        with pytest.raises(Refused):
+            workflow.report(
+                order, by=cast.zhao, outcome="fixed", visited_on=today, no_photos=True, parts=parts
+            )
+    order.refresh_from_db()
+    assert (order.state, Visit.objects.count()) == ("claimed", 0)
+
+
+def test_another_trade_is_a_new_request_of_the_same_people(login, cast, orders, skills):
+    order = orders.claimed(by=cast.zhao, requester=cast.wang, item="门框开裂")
+
+    report(login(cast.zhao), order, next_skill=skills["lamps"].pk, next_materials="吸顶灯一只")
+
+    link = NextJob.objects.get()
+    made = link.order
+    assert (link.origin, link.materials) == (order, "吸顶灯一只")
+    assert (made.state, made.requester, made.helper, made.skill) == (
+        "submitted",
+        cast.wang,
+        None,
+        skills["lamps"],
+    )
+    assert (made.where, made.contact_phone) == (order.where, order.contact_phone)
+    event = made.events.get()
+    assert (event.action, event.by, event.detail["came_from"]) == ("submit", cast.zhao, order.number)
+    assert Message.objects.filter(resident=cast.wang, link=made.get_absolute_url()).count() == 1
+    office = login(cast.chen).get(reverse("admin:repairs_repairorder_change", args=[order.pk]))
+    assert made.number in office.content.decode()
+
+
+def test_when_the_report_fails_nothing_new_has_come_in(cast, orders, skills):
+    order = orders.reported(by=cast.zhao)
+    with pytest.raises(Refused):
+        workflow.report(
+            order,
+            by=cast.zhao,
+            outcome="fixed",
+            visited_on=timezone.localdate(),
+            no_photos=True,
+            next_job=workflow.Next(skills["lamps"]),
+        )
+    assert RepairOrder.objects.count() == 1
+
+
+def test_a_volunteer_sends_in_nothing_for_orders_that_are_not_theirs(cast, orders):
+    from repairs.workflow.intake import CameFrom
+
+    order = orders.claimed(by=cast.zhao)
+    with pytest.raises(NotAllowed):
+        orders.submitted(by=cast.qian, came_from=CameFrom(order))
+
+
+def test_nobody_came_is_kept_and_told_kindly(login, cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    today = timezone.localdate()
+    workflow.agree_time(order, by=cast.zhao, slot=(today, "evening"), agreed_by_phone=True)
+    Message.objects.all().delete()
+
+    url = f"{order.get_absolute_url()}nobody-came/"
+    login(cast.wang).post(url, {"once": str(uuid.uuid4()), "day": today.isoformat(), "note": "等了一上午"})
+
+    order.refresh_from_db()
+    assert (order.state, visits(order), order.windows.live().count()) == (
+        "claimed",
+        [("nobody_came", "王秀兰")],
+        0,
+    )
+    assert set(Message.objects.values_list("resident__name", flat=True)) == {"王秀兰", "赵铁柱"}
+    board = login(cast.chen).get("/admin/other/").context["board"]
+    assert [row.title for panel in board.panels if panel.icon == "door" for row in panel.rows] == [order.item]
+    workflow.report(order, by=cast.zhao, outcome="fixed", visited_on=today, no_photos=True)
+    board = login(cast.chen).get("/admin/other/").context["board"]
+    assert [row for panel in board.panels if panel.icon == "door" for row in panel.rows] == []
+
+
+def test_nobody_waits_in_vain_tomorrow(cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    with pytest.raises(Refused):
+        workflow.nobody_came(order, by=cast.wang, day=timezone.localdate() + timedelta(days=1))
+    assert Visit.objects.count() == 0
