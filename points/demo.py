@@ -11,10 +11,10 @@ from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Resident, Skill
-from points import activity_demo, goods, ledger, objections, settlements, shop, standards
+from points import activity_demo, goods, ledger, objections, settlements, shop, standards, topic_demo
 from points.models import Category, Product, Settlement, Standard, StandardLine
 
-ALSO_READ = (activity_demo,)  # its part adds itself
+ALSO_READ = (activity_demo, topic_demo)  # their parts add themselves
 # cause, trade, size, points
 LINES = [
     ("repair", "", "small", 5),

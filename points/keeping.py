@@ -16,12 +16,12 @@ from community.keeping import registry
 from community.keeping.registry import Found, check, chore
 from community.keeping.reminders import remind_once
 from community.notify import tell
-from points import activity_keeping, keeping_settlements, shop  # noqa: F401 - adds its own checks and chores
+from points import activity_keeping, keeping_settlements, shop, topic_keeping  # noqa: F401 - adds its own checks and chores
 from points.ledger import digest_of
 from points.models import Entry, Product, Redemption, Standard, StockMovement
 
 registry.append_only("points_entry", "points_stockmovement")
-ALSO_READ = (activity_keeping,)  # its checks and chores register themselves
+ALSO_READ = (activity_keeping, topic_keeping)  # their checks and chores register themselves
 registry.rules(
     2,
     {

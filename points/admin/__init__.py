@@ -7,6 +7,8 @@ from points.admin import (
     settlement_board,
     settlements,
     standards,
+    topic_board,
+    topics,
 )
 
 __all__ = [
@@ -18,4 +20,6 @@ __all__ = [
     "settlement_board",
     "settlements",
     "standards",
+    "topic_board",
+    "topics",
 ]
