@@ -79,10 +79,10 @@ def required(text: str, sentence: object, *, most: int) -> str:
     return text
 
 
-def tell_proposer(topic: Topic, text: str, **words: object) -> None:
+def tell_proposer(topic: Topic, said: str, /, **words: object) -> None:
     tell(
         topic.proposed_by,
-        text % {"title": topic.title, **words},
+        said % {"title": topic.title, **words},
         link=topic.get_absolute_url(),
         community=topic.community,
     )

@@ -39,5 +39,6 @@ urlpatterns = [
     path("office/figures/", figures.figures, name="figures"),
     path("office/figures/orders/", figures.behind, name="figures_list"),
     path("office/figures/workbook/", figures.download, name="figures_download"),
+    path("office/figures/propose/", figures.propose, name="propose_topic"),
     path("progress/", progress.progress, name="progress"),
 ]
