@@ -130,6 +130,19 @@ def test_the_page_for_our_own_failure_needs_neither_database_nor_session():
     assert 'href="/"' in response.text
 
 
+def test_without_the_list_of_static_files_the_page_comes_up_and_the_log_says_why(settings, tmp_path, caplog):
+    settings.STATIC_ROOT = tmp_path
+    manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest}}
+
+    response = errors.server_error(RequestFactory().get("/"))
+
+    assert response.status_code == 500
+    assert 'href="/static/css/app.css"' in response.text
+    [line] = caplog.messages
+    assert "collectstatic" in line
+
+
 def test_a_busy_database_is_explained_without_asking_it_again():
     from django.db import OperationalError
 
