@@ -5,8 +5,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from community.accounts import second_factor
 from community.admin.base import ChoiceFilter, OfficeAdmin, OfficeInline, ScopedFilter
 from community.admin.forms import VersionedForm
+from community.admin.steps import Step
 from community.models import Consent, Duty, Resident, Volunteer
 
 DIGITS_OF_A_PHONE = 4
@@ -81,6 +83,17 @@ class ResidentAdmin(OfficeAdmin):
     search_help_text = _("Name, phone (four digits are enough), or room")
     autocomplete_fields = ["building"]
     inlines = [ConsentInline, DutyInline]
+    steps = (
+        Step(
+            "remove-second-step",
+            _("Remove second factor"),
+            _("Removed. They are told, and can set it up anew after logging in."),
+            second_factor.remove,
+            when=second_factor.is_on,
+            hint=_("Only when you are sure that it is really them who asks."),
+            is_grave=True,
+        ),
+    )
     fieldsets = [
         (None, {"fields": ["community", "name", ("building", "unit", "room"), "contact_phone"]}),
         (_("Person"), {"fields": [("gender", "birth_year"), "is_party_member", "note", "on_honour_list"]}),
