@@ -14,6 +14,7 @@ from community.access import is_staff_of
 from community.errors import NotAllowed
 from community.models import AuditEvent, Building, Community, Resident
 from community.models.places import building_label
+from points.models import Entry
 from repairs.models import Claim, Referral, RepairOrder
 
 State, Outcome = RepairOrder.State, RepairOrder.Outcome
@@ -130,7 +131,7 @@ _Team = list[tuple[int, int | None]]
 
 
 def rows_of(orders: QuerySet[RepairOrder]) -> Iterator[tuple[int, RecordRow]]:
-    """Each order's key and cells, by day of the visit. A chunk of orders at a time, each with four queries at most."""
+    """Each order's key and cells, by day of the visit. A chunk of orders at a time, each with five queries at most."""
     labels, names = _Labels(), _Names()
     told = orders.order_by("visited_on", "pk").values_list(*_TOLD)
     rows = iter(told.iterator(chunk_size=CHUNK))
@@ -175,15 +176,25 @@ class _Names(dict[int, str]):
 
 
 def _teams(orders: list[int]) -> dict[int, _Team]:
-    """Those who hold a place and their points, by order, the lead first."""
+    """Those who hold a place and what they have for it now, by order, the lead first."""
     teams: dict[int, _Team] = {}
+    taken_back = _taken_back()
     held = Claim.objects.active().filter(_one_of(orders)).order_by("-is_lead", "pk")
-    for order, person, points in held.values_list("order_id", "volunteer_id", "points"):
+    for pk, order, person, points in held.values_list("pk", "order_id", "volunteer_id", "points"):
+        if pk in taken_back:
+            points = 0
         if order in teams:
             teams[order].append((person, points))
         else:
             teams[order] = [(person, points)]
     return teams
+
+
+def _taken_back() -> set[int]:
+    """The claims whose points were reversed in the passbook. Rare, so they are all read at once."""
+    reversed_ones = Entry.objects.filter(reverses__reference__startswith="repair:")
+    references = reversed_ones.order_by().values_list("reverses__reference", flat=True)
+    return {int(reference.rpartition(":")[2]) for reference in references}
 
 
 def _one_of(orders: list[int]) -> Q:

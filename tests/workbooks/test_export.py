@@ -8,9 +8,11 @@ import pytest
 from django.utils import timezone, translation
 from openpyxl import load_workbook
 
+from community import importing
 from community.errors import NotAllowed
 from community.models import AuditEvent, Resident
 from community.roster import RosterImport
+from points import ledger
 from points.models import Entry
 from repairs import record_book, workflow
 from repairs.models import Claim, Event, RepairOrder
@@ -254,3 +256,26 @@ def test_memory_stays_flat(cast, bring, community, monkeypatch):
         tracemalloc.stop()
         assert count == most
     assert peaks[1] < peaks[0] * 1.5
+
+
+def test_points_taken_back_in_the_passbook_are_not_shown_and_the_sheet_changes_nothing(
+    cast, community, orders, exported, give_points
+):
+    order = orders.closed(by=cast.zhao)
+    give_points(cast.zhao, 50)
+    ledger.reverse(Entry.objects.get(reference=order.claims.get().reference), by=cast.chen, reason="记错了")
+    before = everything()
+
+    file = exported()
+
+    assert [row[7] for row in rows_of(file)[2:]] == [0]
+    file.seek(0)
+    summary = importing.run(
+        RecordImport,
+        community=community,
+        sheet=importing.read(file, RecordImport.schema),
+        by=None,
+        dry_run=False,
+    )
+    assert summary.counts() == {"created": 0, "updated": 0, "unchanged": 1, "refused": 0}
+    assert everything() == before
