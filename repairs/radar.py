@@ -47,7 +47,7 @@ class Repeat:
                 "Repairing it again and again does not help: what is the cause, who should renew it, "
                 "and how is it paid for? Residents, property company and volunteers should talk it over."
             ) % {
-                "trade": self.trade,
+                "trade": self._trade,
                 "where": self.public_where,
                 "times": self.times,
                 "first": _day(first),
@@ -55,11 +55,17 @@ class Repeat:
             }
 
     @property
+    def _trade(self) -> str:
+        """In the language of the moment; `trade` was read in the viewer's."""
+        skill = self.orders[0].skill
+        return skill.label if skill else self.trade
+
+    @property
     def topic_title(self) -> str:
         with office_language():
             return _("%(where)s: %(trade)s fails again and again") % {
                 "where": self.public_where[:30],
-                "trade": self.trade,
+                "trade": self._trade,
             }
 
 
