@@ -199,5 +199,5 @@ def result_of(topic: Topic) -> str:
             "options": "，".join(f"{option.text} {option.votes}" for option in options),
         }
         if ballot.quorum and cast < ballot.quorum:
-            said += _(" At least %(quorum)d were needed: it does not count.") % {"quorum": ballot.quorum}
+            said += _("At least %(quorum)d were needed: it does not count.") % {"quorum": ballot.quorum}
     return said

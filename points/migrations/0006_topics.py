@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("held_on", models.DateField(verbose_name="held on")),
-                ("minutes", models.TextField(max_length=3000, verbose_name="minutes")),
+                ("minutes", models.TextField(max_length=3000, verbose_name="minutes of the meeting")),
                 ("attended", models.CharField(blank=True, max_length=300, verbose_name="who was there")),
                 (
                     "recorded_at",
