@@ -168,7 +168,9 @@ class DecideForm(StepForm):
 
 
 class ReviewForm(StepForm):
-    result = forms.ChoiceField(label=_("Result"), choices=Review.Result, widget=forms.RadioSelect)
+    result = forms.ChoiceField(
+        label=_("How did it turn out?"), choices=Review.Result, widget=forms.RadioSelect
+    )
     text = forms.CharField(label=_("What you saw"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
     due_on = day_field(_("Now until"), required=False, help_text=_("When it is not done yet."))
     pictures = PhotosField(

@@ -22,7 +22,7 @@ class Topic(models.Model):
         DISCUSSION = "discussion", _("being discussed")
         VOTING = "voting", _("put to the vote")
         DECIDED = "decided", _("decided, being done")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", _("concluded")
         DROPPED = "dropped", _("not taken up")
 
     class Origin(models.TextChoices):
@@ -41,7 +41,7 @@ class Topic(models.Model):
     origin = models.CharField(_("came from"), max_length=10, choices=Origin, default=Origin.RESIDENT)
     source = models.CharField(max_length=80, blank=True, editable=False)
     proposed_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("proposed by"))
-    proposed_at = models.DateTimeField(_("proposed"), default=timezone.now)
+    proposed_at = models.DateTimeField(_("proposed on"), default=timezone.now)
     accepted_at = models.DateTimeField(_("taken up"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
@@ -195,7 +195,7 @@ class Decision(models.Model):
     )
     due_on = models.DateField(_("until"), null=True, blank=True)
     decided_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
-    decided_at = models.DateTimeField(_("decided"), default=timezone.now)
+    decided_at = models.DateTimeField(_("day of the decision"), default=timezone.now)
 
     class Meta:
         verbose_name = _("decision")
@@ -228,7 +228,7 @@ class Review(models.Model):
         GIVEN_UP = "given_up", _("not done: it ends here")
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="reviews", verbose_name=_("topic"))
-    result = models.CharField(_("result"), max_length=10, choices=Result)
+    result = models.CharField(_("how it turned out"), max_length=10, choices=Result)
     text = models.CharField(_("what was seen"), max_length=300)
     due_on = models.DateField(_("now until"), null=True, blank=True)
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("by"))
