@@ -39,13 +39,16 @@ class CommentForm(OnceFormMixin):
 
 class VoteForm(OnceFormMixin):
     option = forms.ModelChoiceField(
-        label=_("Question"), queryset=BallotOption.objects.none(), widget=forms.RadioSelect, empty_label=None
+        label=_("Your choice"),
+        queryset=BallotOption.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
     )
 
     def __init__(self, *args: Any, ballot: Ballot, **kwargs: Any):
         super().__init__(*args, **kwargs)
         options: Any = self.fields["option"]
-        options.queryset, options.label = ballot.options.all(), ballot.question
+        options.queryset = ballot.options.all()
 
 
 class ProgressForm(OnceFormMixin):

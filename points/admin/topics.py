@@ -97,7 +97,7 @@ class TopicAdmin(OfficeAdmin):
     readonly_fields = ["page", "state", "reason", "origin", "proposed_by", "proposed_at"]
     fieldsets = [
         (None, {"fields": ["community", "page", "state", "reason", "title", "text", "building"]}),
-        (_("Who"), {"fields": ["origin", "proposed_by", "proposed_at"]}),
+        (_("Proposed by"), {"fields": ["origin", "proposed_by", "proposed_at"]}),
     ]
     steps = (
         Step(

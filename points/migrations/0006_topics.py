@@ -252,7 +252,10 @@ class Migration(migrations.Migration):
                 ),
                 ("held_on", models.DateField(verbose_name="held on")),
                 ("minutes", models.TextField(max_length=3000, verbose_name="minutes of the meeting")),
-                ("attended", models.CharField(blank=True, max_length=300, verbose_name="who was there")),
+                (
+                    "attended",
+                    models.CharField(blank=True, max_length=300, verbose_name="those who were there"),
+                ),
                 (
                     "recorded_at",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="recorded"),

@@ -125,7 +125,7 @@ class Meeting(models.Model):
     )
     held_on = models.DateField(_("held on"))
     minutes = models.TextField(_("minutes of the meeting"), max_length=LONG)
-    attended = models.CharField(_("who was there"), max_length=300, blank=True)
+    attended = models.CharField(_("those who were there"), max_length=300, blank=True)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded"), default=timezone.now)
 
