@@ -9,6 +9,7 @@ from functools import partial
 from django.utils import timezone
 
 from community.demo.plan import Neighbourhood, Plan, part
+from community.models import Building
 from points import ballots, decisions, topics
 from points.models import Activity, Ballot, Topic
 
@@ -29,9 +30,9 @@ def talk_things_over(plan: Plan) -> None:
     plan.at(plan.moment(0.4), partial(_proposed, home))
 
 
-def _taken_up(home: Neighbourhood, title: str, text: str, **fields: object) -> Topic:
+def _taken_up(home: Neighbourhood, title: str, text: str, building: Building | None = None) -> Topic:
     person = home.residents[8]
-    made = topics.propose(community=home.community, title=title, text=text, by=person, **fields)
+    made = topics.propose(community=home.community, title=title, text=text, by=person, building=building)
     return topics.accept(made, by=home.staff)
 
 

@@ -83,7 +83,7 @@ class ResidentAdmin(OfficeAdmin):
     search_help_text = _("Name, phone (four digits are enough), or room")
     autocomplete_fields = ["building"]
     inlines = [ConsentInline, DutyInline]
-    steps = (
+    steps: tuple[Step, ...] = (
         Step(
             "remove-second-step",
             _("Remove second factor"),

@@ -99,14 +99,14 @@ class OpenVoteForm(StepForm):
 
     def prepare(self) -> None:
         now = timezone.localtime().replace(second=0, microsecond=0)
-        with_defaults = {
+        with_defaults: dict[str, Any] = {
             "per": Ballot.Per.HOME,
             "options": "\n".join([gettext("In favour"), gettext("Against"), gettext("No opinion")]),
             "opens_at": now,
             "closes_at": (now + timedelta(days=7)).replace(hour=18, minute=0),
             "building": self.thing.building_id,
         }
-        self.initial = with_defaults | self.initial
+        self.initial = {**with_defaults, **self.initial}
         buildings: Any = self.fields["building"]
         buildings.queryset = Building.objects.filter(community=self.thing.community_id)
 

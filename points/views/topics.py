@@ -18,7 +18,7 @@ from community.paging import page_of
 from points import ballots, decisions, topics
 from points.activity_forms import PressForm
 from points.masking import masked
-from points.models import Ballot, Comment, Meeting, Settlement, Topic, TopicEvent, TopicPhoto
+from points.models import Attendance, Ballot, Comment, Meeting, Settlement, Topic, TopicEvent, TopicPhoto
 from points.topic_actions import ACTIONS, allowed, may_see, roles_of
 from points.topic_forms import CommentForm, HideForm, ProgressForm, ProposeForm, VoteForm
 from points.views.common import Asked, Whom, done_once, posted
@@ -127,9 +127,9 @@ def _ballot_words(ballot: Ballot, whom: Whom, may: set[str], form: VoteForm | No
 
 def _meetings(found: Topic) -> list[tuple[Meeting, int, str]]:
     """Each with how many came by the list, and their names as far as they agreed to be named."""
+    came = Attendance.objects.select_related("sign_up__resident")
     rows = found.meetings.select_related("activity").prefetch_related(
-        Prefetch("activity__attendances", to_attr="came"),
-        "activity__came__sign_up__resident",
+        Prefetch("activity__attendances", came, to_attr="came")
     )
     return [(row, *_came(row)) for row in rows]
 
@@ -234,7 +234,7 @@ def withdraw(request: Asked, pk: int) -> HttpResponse:
         messages.success(request, _("Taken back."))
         return redirect(address)
     for problem in form.non_field_errors() or [_("This form was already used. Please open the page again.")]:
-        messages.warning(request, problem)
+        messages.warning(request, str(problem))
     return redirect(found.get_absolute_url() + whom.query)
 
 
@@ -277,7 +277,12 @@ def hide(request: Asked, pk: int) -> HttpResponse:
             do = partial(topics.hide, said, by=request.user, reason=form.cleaned_data["reason"])
         purpose = f"{'show' if is_hidden else 'hide'}:{said.pk}"
         address = reverse("points:topic", args=[said.topic_id]) + "#comments"
-        if done := done_once(form, request, purpose=purpose, make=lambda: do() and address):
+
+        def make() -> str:
+            do()
+            return address
+
+        if done := done_once(form, request, purpose=purpose, make=make):
             return redirect(done)
     return render(request, "points/topics/hide.html", {"comment": said, "topic": said.topic, "form": form})
 

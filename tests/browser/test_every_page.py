@@ -31,6 +31,7 @@ BY_ALL = ("/", "/orders/{", "/repairs/new/", "/profile/", "/jobs/")
 NOT_PAGES = (
     "/orders/photos/",
     "/activities/photos/",
+    "/topics/photos/",
     "/activities/{activity}/screen/code/",
     "/volunteer/certificates/{certificate}/photo/",
     "/shop/photos/",

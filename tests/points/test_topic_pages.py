@@ -161,6 +161,7 @@ def test_a_page_costs_the_same_however_much_it_shows(login, cast, topic, crowd, 
     ballot = topic.voting(is_secret=False)
     topics.comment(ballot.topic, text="一", by=cast.li)
     topic.proposed()
+    topic.decided()
     client = login(cast.chen)
     address = address.format(pk=ballot.topic_id)
 
