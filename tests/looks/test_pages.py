@@ -45,22 +45,22 @@ def test_a_page_renders_for_everybody_and_the_policy_blocks_nothing_of_it(
         (Standing(), ["home", "report", "person"], ["home", "report", "person"]),
         (
             Standing(is_known=True),
-            ["home", "report", "list", "calendar", "points", "person"],
+            ["home", "report", "list", "calendar", "chat", "points", "person"],
             ["home", "report", "list", "points", "person"],
         ),
         (
             Standing(is_known=True, is_volunteer=True),
-            ["home", "hall", "jobs", "report", "list", "calendar", "points", "person"],
+            ["home", "hall", "jobs", "report", "list", "calendar", "chat", "points", "person"],
             ["home", "hall", "jobs", "report", "person"],
         ),
         (
             Standing(is_known=True, is_staff=True, is_keeper=True),
-            ["home", "building", "shop", "report", "list", "calendar", "points", "person"],
+            ["home", "building", "shop", "report", "list", "calendar", "chat", "points", "person"],
             ["home", "building", "shop", "report", "person"],
         ),
         (
             Standing(is_known=True, is_partner=True),
-            ["home", "partner", "report", "list", "calendar", "points", "person"],
+            ["home", "partner", "report", "list", "calendar", "chat", "points", "person"],
             ["home", "partner", "report", "list", "person"],
         ),
     ],

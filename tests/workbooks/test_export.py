@@ -239,7 +239,7 @@ def test_the_queries_of_an_export_do_not_grow_with_the_orders(cast, bring, expor
             exported()
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= 5
+    assert counts[0] == counts[1] <= 6
 
 
 def test_memory_stays_flat(cast, bring, community, monkeypatch):
@@ -263,19 +263,16 @@ def test_points_taken_back_in_the_passbook_are_not_shown_and_the_sheet_changes_n
 ):
     order = orders.closed(by=cast.zhao)
     give_points(cast.zhao, 50)
+    older = exported()
     ledger.reverse(Entry.objects.get(reference=order.claims.get().reference), by=cast.chen, reason="记错了")
     before = everything()
 
     file = exported()
 
     assert [row[7] for row in rows_of(file)[2:]] == [0]
-    file.seek(0)
-    summary = importing.run(
-        RecordImport,
-        community=community,
-        sheet=importing.read(file, RecordImport.schema),
-        by=None,
-        dry_run=False,
-    )
-    assert summary.counts() == {"created": 0, "updated": 0, "unchanged": 1, "refused": 0}
+    for sheet in (file, older):
+        sheet.seek(0)
+        read = importing.read(sheet, RecordImport.schema)
+        summary = importing.run(RecordImport, community=community, sheet=read, by=None, dry_run=False)
+        assert summary.counts() == {"created": 0, "updated": 0, "unchanged": 1, "refused": 0}
     assert everything() == before
