@@ -10,7 +10,7 @@ from django.utils import timezone
 from community import certificates
 from community.admin.base import OfficeAdmin
 from community.models import AuditEvent, Building, Duty, Message, Partner, Resident, Skill, Volunteer
-from points import ledger, objections, settlements, shop
+from points import ledger, objections, settlements, shop, topics
 from points.models import Activity, Category, Entry, Product, Redemption, Standard, StockMovement
 from repairs import callbacks, thanks, workflow
 from repairs.models import RepairOrder, ResponsibilityRule, SafetyRule
@@ -37,6 +37,7 @@ def lived(cast, community, orders, towel, standard, give_points):
     Category.objects.create(community=community, name="日用品")
     Message.objects.create(community=community, to_phone="19900000009", text="短信", state="failed")
     settle_last_month(cast, community)
+    topics.propose(community=community, title="水井", text="要不要修", by=cast.wang)
     closed = orders.closed(by=cast.qian, item="灯不亮")
     thanks.write(closed, by=cast.wang, words="谢谢", may_be_shown=True)
     callbacks.record(closed, by=cast.chen, result="satisfied", how="phone")

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
-from points import ballots, decisions, topics
+from points import ballots, check_in, decisions, topics
 from points.models import Ballot, Comment, Topic, TopicPhoto
 from tests.points.topic_cast import later
 
@@ -179,3 +179,17 @@ def test_a_page_costs_the_same_however_much_it_shows(login, cast, topic, crowd, 
         decisions.report_progress(topic.decided(), by=cast.chen, text="在做")
     assert cost() == one
     assert one <= MOST_QUERIES
+
+
+def test_who_came_to_a_meeting_is_named_as_far_as_they_agreed(login, cast, topic, plan):
+    made, met = topic.discussed(by=cast.sun), plan(begun=True, kind="council")
+    cast.wang.on_honour_list = True
+    cast.wang.save()
+    for person in (cast.wang, cast.li):
+        check_in.check_in_present(met, resident=person)
+    topics.record_meeting(made, by=cast.chen, minutes="谈好了", activity=met, attended="多余的话")
+
+    page = login(cast.sun).get(f"/topics/{made.pk}/").content.decode()
+
+    assert "2 were there: 王秀兰、李*国" in page
+    assert all(hidden not in page for hidden in ("李建国", "多余的话"))
