@@ -6,6 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext_noop
 
 
 def office_language() -> AbstractContextManager[None]:
@@ -17,3 +18,7 @@ def plain_day(day: date) -> str:
     if (translation.get_language() or "").startswith("zh"):
         return f"{day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）"
     return date_format(day, "l j F")
+
+
+# Django's own sentence, worded for people in the catalogue, whose words win over Django's.
+REQUIRED = gettext_noop("This field is required.")

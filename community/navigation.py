@@ -45,6 +45,7 @@ PARTNER = ("repairs:partner", _("Referred to us"), "partner", 1)
 COUNTER = ("points:counter", _("Counter"), "shop", 2)
 OFFICE = ("admin:index", _("Office"), "building", 1)
 ACTIVITIES = ("points:activities", _("Activities"), "calendar", 7)
+TOPICS = ("points:topics", _("Topics"), "chat", 8)
 POINTS = ("points:passbook", _("Points"), "points", 6)
 PROFILE = ("profile", _("Me"), "person", 0)
 LOGIN = ("login", _("Log in"), "person", 5)
@@ -93,6 +94,7 @@ def _offered(standing: Standing) -> list[Entry]:
         REPORT,
         MINE,
         ACTIVITIES,
+        TOPICS,
         POINTS,
         PROFILE,
     ]

@@ -20,11 +20,12 @@ from points import (
     shop,
     shop_demo,
     standards,
+    topic_demo,
     trust_demo,
 )
 from points.models import Category, Product, Settlement, Standard, StandardLine
 
-ALSO_READ = (activity_demo, shop_demo, trust_demo)  # their parts add themselves
+ALSO_READ = (activity_demo, shop_demo, topic_demo, trust_demo)  # their parts add themselves
 # cause, trade, size, points
 LINES = [
     ("repair", "", "small", 5),

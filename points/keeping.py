@@ -16,13 +16,21 @@ from community.keeping import registry
 from community.keeping.registry import Found, check, chore
 from community.keeping.reminders import remind_once
 from community.notify import tell
-from points import activity_keeping, keeping_settlements, shop, shop_keeping, trust_keeping, uncollected
+from points import (
+    activity_keeping,
+    keeping_settlements,
+    shop,
+    shop_keeping,
+    topic_keeping,
+    trust_keeping,
+    uncollected,
+)
 from points.ledger import digest_of
 from points.models import Entry, Product, Redemption, Standard, StockMovement
 
 registry.append_only("points_entry", "points_stockmovement")
 # Their checks and chores register themselves.
-ALSO_READ = (activity_keeping, keeping_settlements, shop_keeping, trust_keeping)
+ALSO_READ = (activity_keeping, keeping_settlements, shop_keeping, topic_keeping, trust_keeping)
 registry.rules(
     2,
     {

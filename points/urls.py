@@ -17,6 +17,7 @@ from points.views import (
     statement,
     stock,
     stock_takes,
+    topics,
     wishes,
 )
 
@@ -100,4 +101,14 @@ urlpatterns = [
     path("activities/photos/<int:pk>/small/", activities.photo, {"size": "small"}, name="activity_thumbnail"),
     path("activities/photos/<int:pk>/", activities.photo, {"size": "whole"}, name="activity_photo"),
     path("activities/photos/<int:pk>/remove/", attendance.remove_photo, name="activity_photo_remove"),
+    path("topics/", topics.all_topics, name="topics"),
+    path("topics/new/", topics.propose, name="propose_topic"),
+    path("topics/<int:pk>/", topics.topic, name="topic"),
+    path("topics/<int:pk>/comment/", topics.comment, name="topic_comment"),
+    path("topics/<int:pk>/vote/", topics.vote, name="topic_vote"),
+    path("topics/<int:pk>/withdraw/", topics.withdraw, name="topic_withdraw"),
+    path("topics/<int:pk>/progress/", topics.progress, name="topic_progress"),
+    path("topics/comments/<int:pk>/hide/", topics.hide, name="topic_hide"),
+    path("topics/photos/<int:pk>/small/", topics.photo, {"size": "small"}, name="topic_thumbnail"),
+    path("topics/photos/<int:pk>/", topics.photo, {"size": "whole"}, name="topic_photo"),
 ]

@@ -5,7 +5,7 @@ be reached stays on the list. The steps themselves are those of repairs.workflow
 """
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db import transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
@@ -79,6 +79,34 @@ _SENTENCES = {
     Result.NOT: lambda: _("Asked by the office: not fixed yet."),
     Result.UNREACHABLE: lambda: _("Could not be reached in %(tries)d tries.") % {"tries": TRIES},
 }
+
+
+@transaction.atomic
+def close_with_answer(
+    order: RepairOrder,
+    *,
+    by: Resident,
+    said: str,
+    reply: str,
+    reply_by: str,
+    expected_version: int | None = None,
+    **closing: Any,
+) -> RepairOrder:
+    """Staff close an order and write down what the resident said in the same breath; nothing when nobody asked.
+
+    Who is not satisfied is not closed upon: the order goes on.
+    """
+    if said == Result.NOT:
+        found = _locked(order)
+        if expected_version is not None and found.version != expected_version:
+            raise Stale(_("Somebody else changed this order just now. Please look again."))
+        return record(found, by=by, result=Result.NOT, words=reply, how=reply_by).order
+    done = workflow.close(
+        order, by=by, reply=reply, reply_by=reply_by, expected_version=expected_version, **closing
+    )
+    if said:
+        _add(done, by=by, how=reply_by, result=said, words="")
+    return done
 
 
 @transaction.atomic

@@ -67,6 +67,16 @@ def card_to_stand_by_for(order: Any, prices: PriceList) -> OrderCard:
     )
 
 
+def card_of_followed(order: RepairOrder, viewer: Resident) -> OrderCard:
+    """For somebody who has the same trouble: neither the door nor whose request it is."""
+    facts = [order.number, order.public_where, _("Somebody else's request, which you follow")]
+    return OrderCard(
+        **_heading(order, masked(order, order.item)),
+        facts=[fact for fact in facts if fact],
+        url=order.get_absolute_url(),
+    )
+
+
 def card_in_hall(order: RepairOrder, prices: PriceList, *, why_not: str = "", first: str = "") -> OrderCard:
     """For any volunteer of the community: building and job, never the door, the phone or the name."""
     worth = prices.worth(cause=StandardLine.Cause.REPAIR, skill_id=order.skill_id, size=order.size)

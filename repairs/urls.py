@@ -57,5 +57,6 @@ urlpatterns = [
     path("office/desk/<int:pk>/done/", desk.done, name="desk_done"),
     path("office/orders/<int:pk>/slip/", paper.slip, name="slip"),
     path("office/orders/<int:pk>/poster/<slug:which>/", paper.poster, name="poster"),
+    path("office/figures/propose/", figures.propose, name="propose_topic"),
     path("progress/", progress.progress, name="progress"),
 ]

@@ -8,9 +8,12 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from community import audit
+from community.access import is_staff_of
 from community.accounts import throttle
 from community.errors import NotAllowed, Refused
-from community.models import AuditEvent, Resident
+from community.language import office_language
+from community.models import AuditEvent, Duty, Resident
+from community.notify import tell
 
 BACKUP_CODES = 8
 TRIES_AN_HOUR = 20
@@ -98,6 +101,42 @@ def turn_off(*, by: Resident, typed: str) -> None:
         TOTPDevice.objects.filter(user_id=by.pk).delete()
         StaticDevice.objects.filter(user_id=by.pk).delete()
         _note(by, "second step off")
+
+
+@transaction.atomic
+def remove(person: Resident, *, by: Resident) -> None:
+    """For a colleague who lost the telephone and the backup codes. Never for oneself: that takes a code."""
+    if by == person:
+        raise Refused(
+            _("Somebody else must do this for you. With a code you can switch it off on your own page.")
+        )
+    if not _may_remove(person, by):
+        raise NotAllowed(_("Only a colleague or the superuser can do this."))
+    gone, _by_model = TOTPDevice.objects.filter(user_id=person.pk).delete()
+    if not gone:
+        raise Refused(_("The second step is off already."))
+    StaticDevice.objects.filter(user_id=person.pk).delete()
+    audit.note(
+        AuditEvent.Kind.CHANGE,
+        by=by,
+        community=person.community,
+        subject=person,
+        summary=person.name,
+        changed="second step removed by a colleague",
+    )
+    with office_language():
+        said = _(
+            "%(name)s has removed the second step of your login. Set it up again on your own page. If you did not ask for it, tell the office at once."
+        )
+        tell(person, said % {"name": by.name}, link="/profile/")
+
+
+def _may_remove(person: Resident, by: Resident) -> bool:
+    """Staff of a community where that person is staff too; the superuser's is removed by a superuser."""
+    if by.is_superuser:
+        return True
+    places = person.posts.get(Duty.Kind.STAFF, [])
+    return not person.is_superuser and any(is_staff_of(by, place) for place in places)
 
 
 def backup_codes_left(person: Resident) -> int:

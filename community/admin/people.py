@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from community import helping
+from community.accounts import second_factor
 from community.accounts.forms.fields import PhoneField
 from community.admin.base import ChoiceFilter, OfficeAdmin, OfficeInline, ReadOnlyInline, ScopedFilter
 from community.admin.forms import VersionedForm
@@ -125,6 +126,15 @@ class ResidentAdmin(OfficeAdmin):
             helping.end_at_their_word,
             form=EndHelpForm,
             hint=_("At the word of the resident; the helper can end it on their own page."),
+        ),
+        Step(
+            "remove-second-step",
+            _("Remove second factor"),
+            _("Removed. They are told, and can set it up anew after logging in."),
+            second_factor.remove,
+            when=second_factor.is_on,
+            hint=_("Only when you are sure that it is really them who asks."),
+            is_grave=True,
         ),
     )
     fieldsets = [

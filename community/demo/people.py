@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from community.demo import names
@@ -77,7 +78,12 @@ def settle(plan: Plan) -> None:
 
 def _login(community: Community, name: str, phone: str, password: str) -> Resident:
     return Resident.objects.create(
-        name=name, phone=phone, contact_phone=phone, community=community, password=password
+        name=name,
+        phone=phone,
+        contact_phone=phone,
+        community=community,
+        password=password,
+        date_joined=timezone.now() - timedelta(days=300),
     )
 
 

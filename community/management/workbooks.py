@@ -4,18 +4,18 @@ import json
 from argparse import ArgumentParser
 from typing import Any, ClassVar
 
-from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from community import importing
 from community.errors import Refused
 from community.importing import Fate, Import, Summary
+from community.management.tables import NeedsTables
 from community.models import Community
 
 CANNOT = 2
 
 
-class WorkbookCommand(BaseCommand):
+class WorkbookCommand(NeedsTables):
     """Stops with one sentence on stderr and exit code 2 when the work cannot begin at all."""
 
     requires_migrations_checks = False

@@ -1,6 +1,7 @@
 """Small helpers every template may use."""
 
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 
@@ -17,6 +18,15 @@ def masked_name(name: str) -> str:
 def masked_phone(phone: str) -> str:
     """19900001234 → 199****1234"""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "*" * len(phone)
+
+
+@register.simple_tag
+def plain_static(name: str) -> str:
+    """For pages that must come up whatever is broken: without the list of static files, the plain address."""
+    try:
+        return static(name)
+    except ValueError:
+        return f"{settings.STATIC_URL}{name}"
 
 
 @register.simple_tag

@@ -99,6 +99,7 @@ def own_choices(person: Resident, *, is_main: bool) -> list[Choice]:
             ngettext("%(n)s point in the passbook", "%(n)s points in the passbook", balance) % {"n": balance},
         ),
         _choice("points:activities", "calendar", _("Activities"), _("What is on, and signing up")),
+        _choice("points:topics", "chat", _("Topics"), _("Talk it over and decide together")),
     ]
 
 

@@ -9,6 +9,8 @@ from points.admin import (
     shop,
     shop_board,
     standards,
+    topic_board,
+    topics,
     trust,
 )
 
@@ -23,5 +25,7 @@ __all__ = [
     "shop",
     "shop_board",
     "standards",
+    "topic_board",
+    "topics",
     "trust",
 ]

@@ -1,4 +1,5 @@
 from points.models.activities import Activity, ActivityPhoto, Attendance, SignUp
+from points.models.ballots import Ballot, BallotOption, Vote
 from points.models.baskets import Basket, CartLine
 from points.models.expiry import ExpiryNotice
 from points.models.held import HeldAward
@@ -11,19 +12,25 @@ from points.models.settlements import Objection, Settlement, SettlementLine
 from points.models.shop import Category, Product, ProductPhoto, Redemption, StockMovement
 from points.models.standards import Standard, StandardLine
 from points.models.stocktaking import Receipt, StockTake, StockTakeLine
+from points.models.topics import Comment, Decision, Meeting, Review, Topic, TopicEvent, TopicPhoto
 from points.models.wishes import Wish, WishVote
 
 __all__ = [
     "Activity",
     "ActivityPhoto",
     "Attendance",
+    "Ballot",
+    "BallotOption",
     "Basket",
     "CartLine",
     "Category",
     "ClosedDay",
+    "Comment",
+    "Decision",
     "Entry",
     "ExpiryNotice",
     "HeldAward",
+    "Meeting",
     "Objection",
     "OpeningHours",
     "PassbookRules",
@@ -32,6 +39,7 @@ __all__ = [
     "ProductPhoto",
     "Receipt",
     "Redemption",
+    "Review",
     "ServiceCertificate",
     "ServiceHours",
     "Settlement",
@@ -42,6 +50,10 @@ __all__ = [
     "StockMovement",
     "StockTake",
     "StockTakeLine",
+    "Topic",
+    "TopicEvent",
+    "TopicPhoto",
+    "Vote",
     "Wish",
     "WishVote",
 ]

@@ -126,12 +126,13 @@ def repeats(office: Office) -> Iterable[Panel]:
 
 
 REPEATS_SECONDS = 600
-SPOT = ("building__number", "unit", "room", "spot", "skill__name", "skill__name_en", "times", "latest")
+SPOT = ("building__number", "skill__name", "skill__name_en", "times", "latest")
 
 
 def _spot(values: tuple, url: str) -> Row:
-    number, unit, room, spot, name, name_en, times, _latest = values
-    where = f"{building_label(number)}{f'{unit}单元' if unit else ''}{room}{spot}"
+    """The building only: doors are named where looking at them is written down."""
+    number, name, name_en, times, _latest = values
+    where = building_label(number)
     trade = name_en if name_en and get_language() == "en" else name
     return Row(title=f"{where} · {trade} × {times}", url=url, step=_("Look"), step_url=url)
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Partner, Skill
 from points.models import StandardLine
-from repairs import duplicates, workflow
+from repairs import callbacks, duplicates, workflow
 from repairs.forms.actions import ActionForm, ReasonForm
 from repairs.forms.fields import DayField, lines, offer
-from repairs.models import RepairOrder
+from repairs.models import Callback, RepairOrder
 
 CO_PARTNERS = 2
 REPLIES = [
@@ -187,6 +187,13 @@ class CloseForm(ActionForm):
     )
     visited_on = DayField(label=_("Day of the visit"))
     note = forms.CharField(label=_("Outcome in words"), max_length=200, required=False)
+    said = forms.ChoiceField(
+        label=_("What did the resident say?"),
+        choices=[("", _("not asked yet")), *Callback.Result.choices],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("Not satisfied: it is not closed, and goes on. Not asked: the call-back list asks."),
+    )
     points = forms.IntegerField(label=_("Points per person"), min_value=0, required=False)
     points_reason = forms.CharField(
         label=_("Why other points than the standard's"), max_length=100, required=False
@@ -195,6 +202,8 @@ class CloseForm(ActionForm):
     def prepare(self) -> None:
         if self.order.state == RepairOrder.State.REFERRED:
             self.fields["visited_on"].initial = timezone.localdate
+            said: Any = self.fields["said"]
+            said.choices = [choice for choice in said.choices if choice[0] != Callback.Result.NOT]
         else:
             for name in ("outcome", "visited_on", "note"):
                 del self.fields[name]
@@ -207,9 +216,10 @@ class CloseForm(ActionForm):
 
     def perform(self) -> RepairOrder:
         values = self.cleaned_data
-        return workflow.close(
+        return callbacks.close_with_answer(
             self.order,
             by=self.actor,
+            said=values["said"],
             reply=values["reply"],
             reply_by=values["reply_by"],
             outcome=values.get("outcome", ""),

@@ -15,7 +15,9 @@ from community.sheets import CellProblem, RowProblem
 from community.sheets import values as cells
 from community.trades import Trades
 from points import settled
+from repairs.models import RepairOrder
 from repairs.record_book import rows, storing
+from repairs.record_book.exporting import rows_of
 from repairs.record_book.recognising import Known, Recognition
 
 MOST_VOLUNTEERS = 20
@@ -67,7 +69,10 @@ class RecordImport(Import):
         recorded = rows.points_each(known.cells.points)
         team = rows.team_leniently(known.cells.team)
         said = rows.team_leniently("、".join(rows.names_of(values["team"])))
-        if not rows.same_points(values["points"], said, recorded, team):
+        if not (
+            rows.same_points(values["points"], said, recorded, team)
+            or rows.same_points(values["points"], said, self._awarded(known), team)
+        ):
             raise Refused(
                 _(
                     "This repair is recorded as %(number)s with other points (%(points)s). Points are corrected by a reversal in the passbook, not by a sheet."
@@ -81,6 +86,12 @@ class RecordImport(Import):
                 )
                 % {"number": known.number, "result": known.cells.outcome}
             )
+
+    @staticmethod
+    def _awarded(known: Known) -> tuple[int, ...]:
+        """An older sheet may still say what was taken back in the passbook since."""
+        [(_pk, cells)] = rows_of(RepairOrder.objects.filter(pk=known.pk), as_awarded=True)
+        return rows.points_each(cells.points)
 
     @staticmethod
     def _same_outcome(said: cells.Outcome, recorded: str) -> bool:

@@ -14,6 +14,7 @@ from community.access import is_staff_of
 from community.errors import NotAllowed
 from community.models import AuditEvent, Building, Community, Resident
 from community.models.places import building_label
+from points.models import Entry
 from repairs.models import Claim, Referral, RepairOrder
 
 State, Outcome = RepairOrder.State, RepairOrder.Outcome
@@ -129,13 +130,15 @@ _TOLD = (
 _Team = list[tuple[int, int | None]]
 
 
-def rows_of(orders: QuerySet[RepairOrder]) -> Iterator[tuple[int, RecordRow]]:
-    """Each order's key and cells, by day of the visit. A chunk of orders at a time, each with four queries at most."""
-    labels, names = _Labels(), _Names()
+def rows_of(orders: QuerySet[RepairOrder], *, as_awarded: bool = False) -> Iterator[tuple[int, RecordRow]]:
+    """With `as_awarded` the points are those of the day of closing, whatever was taken back since.
+
+    Each order's key and cells, by day of the visit. A chunk of orders at a time, each with four queries at most."""
+    labels, names, taken_back = _Labels(), _Names(), set() if as_awarded else _taken_back()
     told = orders.order_by("visited_on", "pk").values_list(*_TOLD)
     rows = iter(told.iterator(chunk_size=CHUNK))
     while chunk := list(islice(rows, CHUNK)):
-        teams = _teams([row[0] for row in chunk])
+        teams = _teams([row[0] for row in chunk], taken_back)
         names.learn(teams)
         labels.learn(row[2] for row in chunk)
         partners = _partners([row[0] for row in chunk if row[0] not in teams])
@@ -174,16 +177,25 @@ class _Names(dict[int, str]):
             self.update(Resident.objects.filter(pk__in=unknown).values_list("pk", "name"))
 
 
-def _teams(orders: list[int]) -> dict[int, _Team]:
-    """Those who hold a place and their points, by order, the lead first."""
+def _teams(orders: list[int], taken_back: set[int]) -> dict[int, _Team]:
+    """Those who hold a place and what they have for it now, by order, the lead first."""
     teams: dict[int, _Team] = {}
     held = Claim.objects.active().filter(_one_of(orders)).order_by("-is_lead", "pk")
-    for order, person, points in held.values_list("order_id", "volunteer_id", "points"):
+    for pk, order, person, points in held.values_list("pk", "order_id", "volunteer_id", "points"):
+        if pk in taken_back:
+            points = 0
         if order in teams:
             teams[order].append((person, points))
         else:
             teams[order] = [(person, points)]
     return teams
+
+
+def _taken_back() -> set[int]:
+    """The claims whose points were reversed in the passbook. Rare, so they are all read at once."""
+    reversed_ones = Entry.objects.filter(reverses__reference__startswith="repair:")
+    references = reversed_ones.order_by().values_list("reverses__reference", flat=True)
+    return {int(reference.rpartition(":")[2]) for reference in references}
 
 
 def _one_of(orders: list[int]) -> Q:

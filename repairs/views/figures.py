@@ -4,10 +4,11 @@ import tempfile
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +22,7 @@ from repairs.forms.figures import FiguresForm
 from repairs.models import RepairOrder
 from repairs.rates import RATES
 from repairs.views.callbacks import desk_of
+from repairs.visibility import log_reveals
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BARS = 12
@@ -73,9 +75,33 @@ def figures(request: HttpRequest) -> HttpResponse:
             }
             for title, groups in tables
         ],
-        "repeats": radar.repeats(_orders_of(form.in_view)),
+        **_repeats(request, form.in_view),
     }
     return render(request, "repairs/figures.html", context)
+
+
+def _repeats(request: HttpRequest, places: list[Community]) -> dict[str, Any]:
+    """Its list names doors, so looking at it is written down."""
+    found = radar.repeats(_orders_of(places))
+    log_reveals([order for repeat in found for order in repeat.orders], by=person_of(request))
+    known = radar.proposed(found) if found else {}
+    return {"repeats": [(repeat, known.get(repeat.source)) for repeat in found]}
+
+
+@require_POST
+def propose(request: HttpRequest) -> HttpResponse:
+    """One of the repeated faults becomes a topic, filled in; pressed again it leads to the same topic."""
+    places = desk_of(request).in_view
+    found = radar.repeats(_orders_of(places))
+    repeat = next((one for one in found if one.source == request.POST.get("source")), None)
+    if repeat is None:
+        raise Http404
+    topic, is_new = radar.propose(repeat, by=person_of(request))
+    if is_new:
+        messages.success(request, _("Proposed. Read it once more, and take it up."))
+    else:
+        messages.info(request, _("This place has a topic already."))
+    return redirect("admin:points_topic_change", topic.pk)
 
 
 def _community_query(form: FiguresForm) -> dict[str, str]:

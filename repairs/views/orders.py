@@ -4,7 +4,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,9 +31,9 @@ from community.paging import page_of
 from community.photos import path_of, thumbnail_name
 from repairs import boundary, deadlines, invitations, safety, standing
 from repairs.actions import Action, Role, allowed, roles_of
-from repairs.cards import card_of_request
+from repairs.cards import card_of_followed, card_of_request
 from repairs.forms.table import form_for
-from repairs.models import Claim, OrderPhoto, Referral, RepairOrder, Window
+from repairs.models import Claim, OrderFollower, OrderPhoto, Referral, RepairOrder, Window
 from repairs.timeline import lines_of
 from repairs.views import answering, arranging
 from repairs.views.arranging import act_url
@@ -69,16 +80,18 @@ def orders_whole() -> QuerySet[RepairOrder]:
 def mine(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     page = page_of(_asked_by(person), request.GET)
-    cards = [card_of_request(order, person) for order in page]
+    cards = [(card_of_request if order.is_own else card_of_followed)(order, person) for order in page]
     return render(request, "repairs/mine.html", {"page": page, "cards": cards})
 
 
 def _asked_by(person: Resident) -> QuerySet[RepairOrder]:
-    """One's own, and those asked for somebody whose consent still stands."""
+    """One's own, those asked for somebody whose consent still stands, and those one follows."""
     consent = Consent.objects.filter(resident=OuterRef("requester"), helper=person, withdrawn_at__isnull=True)
-    return RepairOrder.objects.filter(
-        Q(requester=person) | Q(Q(requester__isnull=True) | Exists(consent), helper=person)
-    ).select_related("skill", "building", "requester")
+    own = Q(requester=person) | Q(Q(requester__isnull=True) | Exists(consent), helper=person)
+    followed = OrderFollower.objects.filter(resident=person).values("order")
+    rows = RepairOrder.objects.filter(own | Q(pk__in=followed))
+    is_own = Case(When(own, then=Value(True)), default=Value(False), output_field=BooleanField())
+    return rows.annotate(is_own=is_own).select_related("skill", "building", "requester")
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import re
 import time
+import uuid
 
 import pytest
 from django.contrib.auth import get_user
@@ -12,6 +13,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from community.accounts import second_factor
 from community.errors import NotAllowed, Refused
+from community.models import AuditEvent, Duty, Message
 from tests.cast import PASSWORD
 from tests.racing import at_once
 
@@ -223,3 +225,25 @@ def test_of_five_who_type_one_backup_code_at_once_one_gets_in(cast, switched_on)
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Refused"] * 4 + ["StaticDevice"]
     assert second_factor.backup_codes_left(cast.chen) == 7
+
+
+def test_a_colleague_removes_what_was_lost_and_nobody_their_own(cast, switched_on, as_person):
+    colleague = cast.li
+    Duty.objects.create(resident=colleague, community=cast.chen.community, kind="staff")
+    for stranger in (cast.zhou, cast.wang, cast.he):
+        with pytest.raises(NotAllowed):
+            second_factor.remove(cast.chen, by=stranger)
+    with pytest.raises(Refused):
+        second_factor.remove(cast.chen, by=cast.chen)
+    assert second_factor.is_on(cast.chen)
+
+    address = f"/admin/community/resident/{cast.chen.pk}/step/remove-second-step/"
+    as_person(colleague).post(address, {"once": str(uuid.uuid4())})
+
+    assert not second_factor.is_on(cast.chen)
+    assert second_factor.backup_codes_left(cast.chen) == 0
+    assert Message.objects.filter(resident=cast.chen).count() == 1
+    line = AuditEvent.objects.filter(subject=f"community.Resident:{cast.chen.pk}").first()
+    assert (line.by, line.detail["changed"]) == (colleague, "second step removed by a colleague")
+    with pytest.raises(Refused):
+        second_factor.remove(cast.chen, by=colleague)

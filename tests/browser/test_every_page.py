@@ -34,6 +34,7 @@ NOT_PAGES = (
     "/office/desk/people/",
     "/office/orders/{open}/poster/",
     "/activities/photos/",
+    "/topics/photos/",
     "/activities/{activity}/screen/code/",
     "/volunteer/certificates/{certificate}/photo/",
     "/shop/photos/",

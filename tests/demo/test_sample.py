@@ -16,7 +16,7 @@ from django.utils import timezone
 from community.demo.people import LOGINS, PASSWORD
 from community.keeping import verifying
 from community.models import Community, Message, Resident, Volunteer
-from points.models import Entry, Product, Redemption
+from points.models import Entry, Product, Redemption, Topic
 from repairs.models import Event, Invitation, OrderPhoto, RepairOrder
 from tests.cast import migration
 
@@ -55,6 +55,8 @@ def test_a_lively_community_that_keeps_every_promise(sample):
     assert Product.objects.filter(community=main, photo__isnull=False).count() == 12
     assert OrderPhoto.objects.count() >= 15
     assert Message.objects.filter(state="waiting").count() == 0
+    states = set(Topic.objects.filter(community=main).values_list("state", flat=True))
+    assert states == {"proposed", "discussion", "voting", "closed"}
 
 
 def test_the_office_has_something_to_do_today(sample):

@@ -45,22 +45,22 @@ def test_a_page_renders_for_everybody_and_the_policy_blocks_nothing_of_it(
         (Standing(), ["home", "report", "person"], ["home", "report", "person"]),
         (
             Standing(is_known=True),
-            ["home", "report", "list", "calendar", "points", "person"],
+            ["home", "report", "list", "calendar", "chat", "points", "person"],
             ["home", "report", "list", "points", "person"],
         ),
         (
             Standing(is_known=True, is_volunteer=True),
-            ["home", "hall", "jobs", "report", "list", "calendar", "points", "person"],
+            ["home", "hall", "jobs", "report", "list", "calendar", "chat", "points", "person"],
             ["home", "hall", "jobs", "report", "person"],
         ),
         (
             Standing(is_known=True, is_staff=True, is_keeper=True),
-            ["home", "building", "shop", "report", "list", "calendar", "points", "person"],
+            ["home", "building", "shop", "report", "list", "calendar", "chat", "points", "person"],
             ["home", "building", "shop", "report", "person"],
         ),
         (
             Standing(is_known=True, is_partner=True),
-            ["home", "partner", "report", "list", "calendar", "points", "person"],
+            ["home", "partner", "report", "list", "calendar", "chat", "points", "person"],
             ["home", "partner", "report", "list", "person"],
         ),
     ],
@@ -128,6 +128,19 @@ def test_the_page_for_our_own_failure_needs_neither_database_nor_session():
     assert response.status_code == 500
     assert blocked(response.text) == []
     assert 'href="/"' in response.text
+
+
+def test_without_the_list_of_static_files_the_page_comes_up_and_the_log_says_why(settings, tmp_path, caplog):
+    settings.STATIC_ROOT = tmp_path
+    manifest = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": manifest}}
+
+    response = errors.server_error(RequestFactory().get("/"))
+
+    assert response.status_code == 500
+    assert 'href="/static/css/app.css"' in response.text
+    [line] = caplog.messages
+    assert "collectstatic" in line
 
 
 def test_a_busy_database_is_explained_without_asking_it_again():

@@ -20,7 +20,7 @@ from community.models import (
     Skill,
     Volunteer,
 )
-from points import ledger, objections, settlements, shop, stock_takes, wishes
+from points import ledger, objections, settlements, shop, stock_takes, topics, wishes
 from points.models import (
     Activity,
     Category,
@@ -64,6 +64,7 @@ def lived(cast, community, orders, towel, standard, give_points):
     wishes.propose(resident=cast.wang, text="老花镜", by=cast.wang)
     Message.objects.create(community=community, to_phone="19900000009", text="短信", state="failed")
     settle_last_month(cast, community)
+    topics.propose(community=community, title="水井", text="要不要修", by=cast.wang)
     closed = orders.closed(by=cast.qian, item="灯不亮")
     thanks.write(closed, by=cast.wang, words="谢谢", may_be_shown=True)
     callbacks.record(closed, by=cast.chen, result="satisfied", how="phone")

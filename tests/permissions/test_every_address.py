@@ -179,6 +179,18 @@ SITE_TABLE = """
 /activities/{activity}/people/{signed}/      LL       x.       x.    x.     x.    x.      x>    x.        x.      x.     x>
 /activities/{activity}/people/{signed}/off/  LL       x.       x.    x.     x.    x.      x>    x.        x.      x.     x>
 /activities/{activity}/import/came/{list}/   LL       ..       ..    ..     ..    ..      PP    ..        ..      ..     ..
+/topics/                                     LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
+/topics/new/                                 LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     ..
+/topics/?for={asker}                         LL       .x       Px    Px     .x    .x      .x    .x        .x      .x     .x
+/topics/{topic}/                             LL       Px       Px    Px     Px    Px      Px    .x        Px      Px     Px
+/topics/{asked}/                             LL       .x       Px    .x     .x    .x      Px    .x        .x      .x     Px
+/topics/{topic}/comment/                     LL       xE       xE    xE     xE    xE      xE    x.        xE      xE     xE
+/topics/{topic}/vote/                        LL       xE       xE    xE     xE    xE      xE    x.        xE      xE     xE
+/topics/{asked}/withdraw/                    LL       x.       x>    x.     x.    x.      x>    x.        x.      x.     x>
+/topics/{doing}/progress/                    LL       ..       ..    ..     ..    ..      PP    ..        PP      ..     PP
+/topics/comments/{said}/hide/                LL       ..       ..    ..     ..    ..      PP    ..        ..      ..     PP
+/topics/photos/{seen}/                       LL       Px       Px    Px     Px    Px      Px    .x        Px      Px     Px
+/topics/photos/{seen}/small/                 LL       Px       Px    Px     Px    Px      Px    .x        Px      Px     Px
 /activities/photos/{snapshot}/               LL       Px       Px    Px     Px    Px      Px    .x        Px      Px     Px
 /activities/photos/{snapshot}/small/         LL       Px       Px    Px     Px    Px      Px    .x        Px      Px     Px
 /activities/photos/{snapshot}/remove/        LL       x.       x.    x.     x.    x.      x>    x.        x.      x.     x>
@@ -215,7 +227,7 @@ OFFICE_TABLE = """
 /admin/logout/                                                  LL       ..     x>    x>        x>
 /admin/password_change/                                         LL       >>     >>    >>        >>
 /admin/switch/                                                  LL       ..     x>    x>        x>
-/admin/other/                                                   LL       ..     DD    PP        DD
+/admin/other/                                                   LL       ..     PP    PP        PP
 /admin/search/                                                  LL       ..     PP    PP        PP
 /admin/search/?q=卧室门框                                           LL       ..     PP    PP        PP
 /office/import/                                                 LL       .x     Px    Px        Px
@@ -455,6 +467,14 @@ OFFICE_TABLE = """
 /admin/points/activity/{activity}/history/                      LL       ..     PP    ..        PP
 /admin/points/activity/{activity}/delete/                       LL       ..     FF    ..        FF
 /admin/points/activity/{activity}/step/cancel/                  LL       ..     PP    ..        PP
+/office/figures/propose/                                        LL       x.     x.    x.        x.
+/admin/points/topic/                                            LL       ..     PP    PP        PP
+/admin/points/topic/add/                                        LL       ..     PP    PP        PP
+/admin/points/topic/{topic}/                                    LL       ..     >>    >>        >>
+/admin/points/topic/{topic}/change/                             LL       ..     PF    ..        PF
+/admin/points/topic/{topic}/history/                            LL       ..     PP    ..        PP
+/admin/points/topic/{topic}/delete/                             LL       ..     FF    ..        FF
+/admin/points/topic/{asked}/step/decline/                       LL       ..     PP    ..        PP
 /admin/repairs/repairorder/                                     LL       ..     PP    PP        PP
 /admin/repairs/callback/                                        LL       ..     PP    PP        PP
 /admin/repairs/visit/                                           LL       ..     PP    PP        PP

@@ -103,6 +103,7 @@ def build(cast, community, orders, towel, give_points):
     _rule(world, community)
     _hold(world, cast, community)
     vars(world).update(vars(one_of_each(cast, community, world.building)))
+    _talk(world, cast, community)
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )
@@ -240,6 +241,34 @@ def _hold(world, cast, community):
         world.list = kept_workbooks.keep(
             file, kind=f"came-{held.pk}", name=UPLOADS[1], community=community, owner=cast.chen
         )
+
+
+def _talk(world, cast, community):
+    """A topic put to the vote with 王秀兰's comment on it, and one that was done, with a photo."""
+    from points import ballots, decisions, topics
+    from points.models import TopicPhoto
+
+    now = timezone.now()
+    proposed = topics.propose(community=community, title="楼道灯", text="总坏", by=cast.li)
+    world.topic = topics.accept(proposed, by=cast.chen)
+    world.said = topics.comment(world.topic, text="是的", by=cast.wang)
+    ballots.open_vote(
+        world.topic,
+        by=cast.chen,
+        question="换吗",
+        options=["换", "不换"],
+        opens_at=now,
+        closes_at=now + timedelta(days=1),
+    )
+    world.asked = topics.propose(community=community, title="晒被子", text="没地方", by=cast.wang)
+    done = topics.accept(
+        topics.propose(community=community, title="减速带", text="车快", by=cast.wang), by=cast.chen
+    )
+    day = timezone.localdate() + timedelta(days=9)
+    decisions.decide(done, by=cast.chen, is_adopted=True, text="装", partner=cast.property, due_on=day)
+    world.doing = done
+    decisions.review(done, by=cast.chen, result="not_yet", text="在装", due_on=day, pictures=[prepared()])
+    world.seen = TopicPhoto.objects.get()
 
 
 def _visited(order, volunteer):

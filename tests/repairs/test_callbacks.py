@@ -225,6 +225,32 @@ def test_the_list_costs_the_same_with_one_and_with_many(cast, orders, login):
     assert (queries(), few <= 12) == (few, True)
 
 
+@pytest.mark.parametrize("said", ["satisfied", "partly", "unreachable", ""])
+def test_closing_asks_what_the_resident_said(cast, orders, login, said):
+    order = orders.reported()
+    answers = {"once": str(uuid.uuid4()), "reply": "电话里问过", "reply_by": "phone", "said": said}
+
+    login(cast.chen).post(f"/orders/{order.pk}/close/", answers | {"points": 10, "version": order.version})
+
+    order.refresh_from_db()
+    assert order.state == "closed"
+    assert told(order) == ([(0, 1, "phone", said, "")] if said else [])
+    assert callbacks.may_answer(order) == (said in ("unreachable", ""))
+    assert list(verifying.findings()) == []
+
+
+def test_who_is_not_satisfied_is_not_closed_upon(cast, orders, login):
+    order = orders.reported()
+    answers = {"once": str(uuid.uuid4()), "reply": "门还是关不上", "reply_by": "visit", "said": "not"}
+
+    login(cast.chen).post(f"/orders/{order.pk}/close/", answers | {"points": 10, "version": order.version})
+
+    order.refresh_from_db()
+    assert (order.state, order.times_reopened) == ("claimed", 1)
+    assert told(order) == [(0, 1, "visit", "not", "门还是关不上")]
+    assert list(verifying.findings()) == []
+
+
 def test_what_was_recorded_stays(cast, orders):
     made = callbacks.record(orders.reported(), by=cast.chen, result="unreachable")
 

@@ -233,3 +233,17 @@ def test_verify_finds_whoever_was_merged_and_forgotten(cast, orders):
     assert found() == set()
     OrderFollower.objects.all().delete()
     assert (10, "merged", f"repairs.RepairOrder:{second.pk}") in found()
+
+
+def test_who_follows_an_order_finds_it_in_their_list_without_anybodys_data(login, cast, lamp):
+    OrderFollower.objects.create(order=lamp, resident=cast.li)
+
+    page = login(cast.li).get("/repairs/")
+
+    assert [card.title for card in page.context["cards"]] == ["灯不亮，打＊＊＊＊＊＊＊＊＊＊＊"]
+    words = page.content.decode()
+    assert lamp.number in words
+    assert not any(secret in words for secret in (cast.wang.phone, "王秀兰", "903"))
+    assert login(cast.li).get(page.context["cards"][0].url).status_code == 200
+    assert "打" + cast.wang.phone in login(cast.wang).get("/repairs/").content.decode()
+    assert list(login(cast.sun).get("/repairs/").context["cards"]) == []

@@ -6,6 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from community.models import AuditEvent
+from points import topics
+from points.models import Topic
 from repairs import chat_cards, radar, workflow
 from repairs.models import RepairOrder
 from repairs.progress import _cells, discreet, progress_of
@@ -78,8 +81,32 @@ def test_the_same_place_three_times_is_worth_talking_about(cast, orders, login):
     assert all(secret not in found[1].topic for secret in ("903", "王秀兰", cast.wang.phone))
     board = login(cast.chen).get("/admin/other/").context["board"]
     [panel] = [panel for panel in board.panels if panel.all_url.endswith("#repeats")]
-    assert [row.title.split(" · ")[0] for row in panel.rows] == ["3号楼三楼声控灯", "3号楼2单元903"]
-    assert "topic-1" in login(cast.chen).get(reverse("repairs:figures")).content.decode()
+    assert [row.title.split(" · ")[0] for row in panel.rows] == ["3号楼", "3号楼"]
+    assert not AuditEvent.objects.filter(kind=AuditEvent.Kind.REVEAL).exists()
+    page = login(cast.chen).get(reverse("repairs:figures")).content.decode()
+    assert all(words in page for words in ("topic-1", "903"))
+    login(cast.chen).get(reverse("repairs:figures"))
+    revealed = AuditEvent.objects.filter(kind=AuditEvent.Kind.REVEAL, by=cast.chen)
+    assert revealed.count() == sum(each.times for each in found)  # once a day each
+
+
+def test_one_topic_for_a_place_however_often_it_is_pressed(cast, orders, login, client):
+    for _ in range(3):
+        orders.submitted()
+    [repeat] = radar.repeats(RepairOrder.objects.all())
+    address = reverse("repairs:propose_topic")
+    assert login(cast.zhou).post(address, {"source": repeat.source}).status_code == 404
+    places = {login(cast.chen).post(address, {"source": repeat.source}).url for _ in range(3)}
+
+    topic = Topic.objects.get()
+    assert places == {f"/admin/points/topic/{topic.pk}/change/"}
+    assert (topic.origin, topic.building, topic.state) == ("radar", orders.building, "proposed")
+    told = topic.title + topic.text
+    assert "木工门窗" in told
+    assert all(secret not in told for secret in ("903", "王秀兰", cast.wang.phone))
+    topics.decline(topic, by=cast.chen, reason="物业已经在换了")
+    assert radar.propose(repeat, by=cast.chen) == (topic, False)
+    assert topic.title in login(cast.chen).get(reverse("repairs:figures")).content.decode()
 
 
 def test_the_card_for_the_group_carries_no_secret(cast, orders, login):

@@ -2,14 +2,15 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from community.errors import Refused
 from community.keeping.backing_up import back_up
+from community.management.tables import NeedsTables
 
 
-class Command(BaseCommand):
+class Command(NeedsTables):
     help = "Write the database and the uploads to one zip file, as they are at one moment, while people work."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -1,15 +1,16 @@
 import logging
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from community.keeping import registry
+from community.management.tables import NeedsTables
 
 logger = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(NeedsTables):
     help = "Do what is due: reminders, expiries, clearing up. Safe to run as often as you like."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -2,13 +2,14 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
 from community.keeping import verifying
+from community.management.tables import NeedsTables
 
 
-class Command(BaseCommand):
+class Command(NeedsTables):
     help = "Check every promise over the whole database; exit 1 and a list when one is broken."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -6,15 +6,15 @@ from argparse import ArgumentParser
 from threading import Event
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 
+from community.management.tables import NeedsTables
 from community.messages.outbox import deliver_due
 
 log = logging.getLogger(__name__)
 
 
-class Command(BaseCommand):
+class Command(NeedsTables):
     help = "Sends the messages that wait to be sent."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
