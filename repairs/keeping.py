@@ -13,11 +13,16 @@ from django.utils.translation import gettext_lazy
 from community.keeping import registry
 from community.keeping.registry import Found, check
 from points.models import Entry
-from repairs import callback_checks, reminders
+from repairs import callback_checks, partner_checks, partner_reminders, reminders
 from repairs.actions import ACTIONS
 from repairs.models import Claim, Event, OrderFollower, OrderTerm, Referral, RepairOrder
 
-__all__ = ["callback_checks", "reminders"]  # their checks and chores are discovered through this module
+__all__ = [
+    "callback_checks",
+    "partner_checks",
+    "partner_reminders",
+    "reminders",
+]  # their checks and chores are discovered through this module
 
 State = RepairOrder.State
 

@@ -1,4 +1,4 @@
-"""Photos of an order."""
+"""Photos of an order, and what is said of a visit beside them."""
 
 from collections.abc import Sequence
 
@@ -14,9 +14,9 @@ def attach(
     stage: str,
     by: Resident | None,
     store: photos.Store,
-) -> None:
+) -> list[OrderPhoto]:
     """Put each photo on disk, then its row. `store` takes the files away again when the transaction fails."""
-    for photo in taken:
+    return [
         OrderPhoto.objects.create(
             order=order,
             stage=stage,
@@ -26,3 +26,5 @@ def attach(
             sha256=photo.sha256,
             added_by=by if by is not None and by.pk else None,
         )
+        for photo in taken
+    ]

@@ -1,3 +1,3 @@
-from repairs.admin import afterwards, board, orders, rules
+from repairs.admin import afterwards, board, orders, partners, rules
 
-__all__ = ["afterwards", "board", "orders", "rules"]
+__all__ = ["afterwards", "board", "orders", "partners", "rules"]

@@ -20,9 +20,11 @@ from community.models import Building, Resident, Skill
 from community.once import answered_before, once
 from repairs import boundary, chat_cards, duplicates, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
+from repairs.cards import STAGE_BADGES
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
-from repairs.models import RepairOrder
+from repairs.models import ReferralQuestion, RepairOrder
+from repairs.partner_replies import when
 from repairs.timeline import lines_of
 from repairs.views.orders import orders_whole
 from repairs.visibility import log_reveals, sight_of
@@ -107,6 +109,8 @@ class OrderPageMixin:
             alarm=safety.alarm_on(order),
             proposal=proposal_on(order, by),
             twins=twins_of(order, by),
+            referrals=referrals_of(order),
+            looks=list(order.inspections.select_related("partner")),
             followers=list(order.followers.select_related("resident")),
             outcome=outcome_of(order),
             callbacks=list(order.callbacks.select_related("by")),
@@ -234,6 +238,24 @@ def _pressed(order: RepairOrder, by: Resident, action: str) -> dict[str, Any]:
         "url": reverse("admin:repairs_repairorder_act", args=[order.pk, action]),
         "form": FORMS[action](order, by),
     }
+
+
+def referrals_of(order: RepairOrder) -> list[dict[str, Any]]:
+    """Each with its questions; the open ones can be answered here."""
+    rows = list(order.referrals.all())
+    asked: dict[int, list[ReferralQuestion]] = {}
+    if rows:
+        for question in ReferralQuestion.objects.filter(referral__in=rows).select_related("answered_by"):
+            asked.setdefault(question.referral_id, []).append(question)
+    return [
+        {
+            "referral": row,
+            "badge": STAGE_BADGES[row.stage],
+            "when": when(row.visit_on, row.visit_half) if row.visit_on else "",
+            "questions": asked.get(row.pk, []),
+        }
+        for row in rows
+    ]
 
 
 def facts_of(order: RepairOrder) -> list[tuple[str, Any]]:

@@ -26,7 +26,7 @@ def overdue(office: Office) -> Q:
     unreported = Q(pk__in=[])
     for place in office.in_view:
         unreported |= Q(community=place, claimed_at__lt=now - timedelta(days=place.visit_days))
-    late_answer = Referral.objects.filter(order=OuterRef("pk"), state=Referral.State.SENT, due_on__lt=today)
+    late_answer = Referral.objects.late(today).filter(order=OuterRef("pk"))
     late = (
         (Q(state=State.CLAIMED) & unreported)
         | Q(state=State.WAITING, expected_on__lt=today)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from repairs.actions import Role
-from repairs.forms import actions, office, visit
+from repairs.forms import actions, inspecting, office, visit
 from repairs.models import RepairOrder
 from repairs.visibility import ASKING
 
@@ -15,6 +15,7 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "pause": actions.PauseForm,
     "resume": actions.ResumeForm,
     "refer": office.ReferForm,
+    "invite": inspecting.InviteForm,
     "return": actions.ReturnForm,
     "report": visit.ReportForm,
     "close": office.CloseForm,
@@ -22,6 +23,8 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "decline": office.DeclineForm,
     "cancel": actions.CancelForm,
     "merge": office.MergeForm,
+    "appoint": inspecting.AppointForm,
+    "inspect": inspecting.InspectForm,
 }
 
 

@@ -2,8 +2,9 @@ from repairs.models.callbacks import Callback
 from repairs.models.claims import Claim
 from repairs.models.events import Event
 from repairs.models.followers import OrderFollower
+from repairs.models.inspections import Inspection
 from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
-from repairs.models.referrals import Referral
+from repairs.models.referrals import Half, Referral, ReferralQuestion
 from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
 from repairs.models.thanks import Thanks, ThanksTo
 
@@ -12,11 +13,14 @@ __all__ = [
     "Claim",
     "DayCounter",
     "Event",
+    "Half",
+    "Inspection",
     "OrderFollower",
     "OrderPhoto",
     "OrderTerm",
     "PlaceKind",
     "Referral",
+    "ReferralQuestion",
     "RepairOrder",
     "ResponsibilityRule",
     "SafetyRule",

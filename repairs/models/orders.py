@@ -362,6 +362,7 @@ class OrderPhoto(StoredPhoto):
     class Stage(models.TextChoices):
         REQUEST = "request", _("with the request")
         VISIT = "visit", _("from the visit")
+        INSPECT = "inspect", _("from the inspection")
 
     order = models.ForeignKey(
         RepairOrder, models.CASCADE, related_name="photos", verbose_name=_("repair order")

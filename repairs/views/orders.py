@@ -15,10 +15,10 @@ from community.models import Consent, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
 from repairs import boundary, safety, standing
-from repairs.actions import Action, Role, allowed, roles_of
+from repairs.actions import ACTIONS, Action, Role, allowed, roles_of
 from repairs.cards import card_of_request
 from repairs.forms.table import form_for
-from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
+from repairs.models import Claim, Event, Inspection, OrderPhoto, Referral, ReferralQuestion, RepairOrder
 from repairs.timeline import lines_of
 from repairs.views import answering
 from repairs.visibility import ASKING, Sight, log_reveals, sight_of
@@ -79,7 +79,8 @@ def order_context(
     request: HttpRequest, found: RepairOrder, roles: frozenset[Role], sight: Sight, token: str
 ) -> dict[str, Any]:
     viewer = request.user if request.user.is_authenticated else None
-    events = found.events.select_related("by") if sight.timeline else []
+    events = list(found.events.select_related("by")) if sight.timeline else []
+    look = _look(found, roles, events)
     return {
         "order": found,
         "token": token,
@@ -91,17 +92,53 @@ def order_context(
         "next": standing.what_next(found, roles),
         "when": standing.when(found),
         "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
-        "whose": boundary.answer_of(found) if ASKING & roles and found.state in NOT_YET_DONE else None,
+        "whose": boundary.answer_of(found, look) if ASKING & roles and found.state in NOT_YET_DONE else None,
         "coming": _coming(found, roles),
+        "asked": _questions(found, roles, token),
+        "referrals": _referred_to(found, viewer),
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
         **answering.asked_of(found, roles, token),
         "buttons": [
             _button(action, found, roles, token)
             for action in sorted(allowed(found, roles), key=lambda action: not action.is_primary)
-            if action.name != "claim" or Role.CLAIMER not in roles
+            if (action.name != "claim" or Role.CLAIMER not in roles)
+            and (action.name == "claim" or form_for(action.name, found, roles) is not None)
         ],
     }
+
+
+def _look(found: RepairOrder, roles: frozenset[Role], events: list[Event]) -> Inspection | None:
+    """What was found on the spot, where it says whose this is. The timeline tells whether anybody looked."""
+    if not ASKING & roles or all(event.action != "inspect" for event in events):
+        return None
+    return boundary.found_on_the_spot(found)
+
+
+def _questions(found: RepairOrder, roles: frozenset[Role], token: str) -> list[dict[str, Any]]:
+    """What partners wait to be told."""
+    asking = {one.pk: one for one in found.referrals.all() if one.stage == Referral.Step.ASKED}
+    if not asking or not roles & ACTIONS["explain"].who:
+        return []
+    rows = ReferralQuestion.objects.filter(referral__in=asking, answered_at__isnull=True)
+    return [
+        {
+            "text": question.text,
+            "partner": asking[question.referral_id].partner.name,
+            "url": reverse("repairs:track_explain", args=[token, question.pk])
+            if token
+            else reverse("repairs:explain", args=[found.pk, question.pk]),
+        }
+        for question in rows
+    ]
+
+
+def _referred_to(found: RepairOrder, viewer: Resident | None) -> list[Referral]:
+    """The viewer's own referrals of it, each with its page."""
+    having = [one for one in found.referrals.all() if one.state in {"sent", "done"}]
+    if not having or viewer is None:
+        return []
+    return [one for one in having if one.partner_id in viewer.partner_ids]
 
 
 def _coming(found: RepairOrder, roles: frozenset[Role]) -> list[Claim]:
