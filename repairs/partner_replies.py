@@ -22,7 +22,7 @@ EXPLAINED = gettext_noop("Your question about “%(item)s” was answered: %(ans
 ACCEPTED = gettext_noop("%(partner)s has agreed to see to “%(item)s” and names the day soon.")
 SCHEDULED = gettext_noop("%(partner)s has agreed to come for “%(item)s” on %(when)s.%(contact)s")
 CONTACT = gettext_noop(" Who comes: %(name)s %(phone)s")
-ASKED = gettext_noop("%(partner)s asks about “%(item)s”: %(text)s Please answer here, or call us.")
+ASKED = gettext_noop("%(partner)s asks about “%(item)s”: %(question)s Please answer here, or call us.")
 RETURNED = gettext_noop("“%(item)s” is not for %(partner)s. The community office finds another way.")
 TAKEN_BACK = gettext_noop("“%(item)s” is with the community office again, which finds another way.")
 LOOKED_AT = gettext_noop("Somebody of the community comes on %(when)s to look at “%(item)s”.")
@@ -104,7 +104,7 @@ def scheduled(referral: Referral) -> None:
 
 
 def asked(question: ReferralQuestion) -> None:
-    asking(question.referral.order, ASKED, partner=question.referral.partner.name, text=question.text)
+    asking(question.referral.order, ASKED, partner=question.referral.partner.name, question=question.text)
 
 
 def returned(order: RepairOrder, partner: Partner, *, taken_back: bool) -> None:

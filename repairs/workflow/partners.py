@@ -262,8 +262,10 @@ def end_lead(
 
 
 def withdraw_others(order: RepairOrder, reason: str) -> None:
-    """Those beside the lead are told when the order leaves it. The order follows the lead."""
+    """Whoever still has it is told that it is gone: the order follows the lead, or the office took it back."""
     others = list(order.referrals.filter(state=Referral.State.SENT).select_related("partner", "order"))
+    for referral in others:
+        referral.reason = reason[:200]
     order.referrals.filter(pk__in=[referral.pk for referral in others]).update(
         state=Referral.State.WITHDRAWN, ended_at=timezone.now(), reason=reason[:200]
     )

@@ -95,6 +95,19 @@ def bring(cast, orders, community, plan):
             )
         for _n in range(3):
             orders.submitted(item="门锁", room=f"{n + 100}")
+        due = timezone.localdate()
+        referred = [
+            workflow.refer(
+                orders.submitted(item=f"{item}{n}", room=f"{n + 900}", skill=None),
+                by=cast.chen,
+                partner=cast.property,
+                due_on=due,
+            ).referrals.get()
+            for item in ("井盖", "路灯", "车棚")
+        ]
+        workflow.ask(referred[0], by=cast.wu, text="哪一个？")
+        workflow.send_back(referred[1].order, by=cast.wu, reason="归市政")
+        Referral.objects.filter(pk=referred[2].pk).update(due_on=due - timedelta(days=1))
 
     return one_of_each
 
@@ -113,8 +126,11 @@ def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, 
         "Activities to close": ["义诊1"],
         "Certificates to check": [],
         "Messages that did not get through": ["19900000001"],
+        "Partners ask": ["井盖1"],
+        "Sent back by partners": ["路灯1"],
+        "Partners who owe an answer": ["车棚1"],
     }
-    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 5
+    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 8
 
 
 def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
@@ -126,7 +142,7 @@ def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
     page = client.get(TODAY).content.decode()
 
     assert "All done" not in page
-    assert "Look at 5 things" in page
+    assert "Look at 8 things" in page
     assert f'href="{OTHER}"' in page
 
 
