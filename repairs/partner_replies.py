@@ -20,8 +20,10 @@ TOLD = gettext_noop("“%(item)s” (%(where)s) was passed on to you. Please ans
 RECALLED = gettext_noop("“%(item)s” is no longer with you: %(reason)s")
 EXPLAINED = gettext_noop("Your question about “%(item)s” was answered: %(answer)s")
 ACCEPTED = gettext_noop("%(partner)s has agreed to see to “%(item)s” and names the day soon.")
-SCHEDULED = gettext_noop("%(partner)s has agreed to come for “%(item)s” on %(when)s.%(contact)s")
-CONTACT = gettext_noop(" Who comes: %(name)s %(phone)s")
+SCHEDULED = gettext_noop("%(partner)s has agreed to come for “%(item)s” on %(when)s.")
+SCHEDULED_WHO = gettext_noop(
+    "%(partner)s has agreed to come for “%(item)s” on %(when)s. Who comes: %(name)s %(phone)s"
+)
 ASKED = gettext_noop("%(partner)s asks about “%(item)s”: %(question)s Please answer here, or call us.")
 RETURNED = gettext_noop("“%(item)s” is not for %(partner)s. The community office finds another way.")
 TAKEN_BACK = gettext_noop("“%(item)s” is with the community office again, which finds another way.")
@@ -90,16 +92,14 @@ def accepted(referral: Referral) -> None:
 
 
 def scheduled(referral: Referral) -> None:
-    contact = ""
-    if referral.contact_name or referral.contact_phone:
-        with office_language():
-            contact = _(CONTACT) % {"name": referral.contact_name, "phone": referral.contact_phone}
+    is_named = referral.contact_name or referral.contact_phone
     asking(
         referral.order,
-        SCHEDULED,
+        SCHEDULED_WHO if is_named else SCHEDULED,
         partner=referral.partner.name,
         when=_office_when(referral.visit_on, referral.visit_half),
-        contact=contact.rstrip(),
+        name=referral.contact_name,
+        phone=referral.contact_phone,
     )
 
 
