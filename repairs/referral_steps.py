@@ -25,7 +25,6 @@ class Step:
     target: str
     lead: str
     other: str
-    is_primary: bool = False
 
     def action_on(self, referral: Referral) -> str:
         return self.lead if referral.is_lead else self.other
@@ -47,17 +46,16 @@ def _step(
     target: str,
     lead: str | None = None,
     other: str | None = None,
-    is_primary: bool = False,
 ) -> tuple[str, Step]:
     given = name if lead is None else lead
-    return name, Step(name, frozenset(sources), target, given, given if other is None else other, is_primary)
+    return name, Step(name, frozenset(sources), target, given, given if other is None else other)
 
 
 STEPS: dict[str, Step] = dict(
     [
-        _step("accept", [TOLD, ASKED], ACCEPTED, is_primary=True),
-        _step("schedule", WITH_PARTNER, SCHEDULED, is_primary=True),
-        _step("report", WITH_PARTNER, DONE, lead="report", other="assist", is_primary=True),
+        _step("accept", [TOLD, ASKED], ACCEPTED),
+        _step("schedule", WITH_PARTNER, SCHEDULED),
+        _step("report", WITH_PARTNER, DONE, lead="report", other="assist"),
         _step("ask", [TOLD, ACCEPTED, SCHEDULED], ASKED),
         _step("return", WITH_PARTNER, RETURNED, lead="return", other="step_out"),
         _step(

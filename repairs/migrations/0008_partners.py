@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="referral",
             name="contact_name",
-            field=models.CharField(blank=True, max_length=40, verbose_name="who comes"),
+            field=models.CharField(blank=True, max_length=40, verbose_name="name of who comes"),
         ),
         migrations.AddField(
             model_name="referral",

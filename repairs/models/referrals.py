@@ -86,7 +86,7 @@ class Referral(models.Model):
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     visit_on = models.DateField(_("day agreed"), null=True, blank=True)
     visit_half = models.CharField(_("half of the day"), max_length=2, choices=Half, blank=True)
-    contact_name = models.CharField(_("who comes"), max_length=40, blank=True)
+    contact_name = models.CharField(_("name of who comes"), max_length=40, blank=True)
     contact_phone = models.CharField(_("their phone"), max_length=20, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)

@@ -136,11 +136,11 @@ def referral(request: HttpRequest, pk: int) -> HttpResponse:
     buttons = [
         {
             "label": step.label_on(found),
-            "is_primary": step.is_primary,
+            "is_primary": number == 0,
             "url": reverse("repairs:referral_step", args=[found.pk, step.name]),
             "form": FORMS[step.name](found, by) if FORMS[step.name].is_one_press else None,
         }
-        for step in open_steps(found, roles, FOR_PARTNERS)
+        for number, step in enumerate(open_steps(found, roles, FOR_PARTNERS))
     ]
     return render(request, "repairs/referral.html", _seen(request, found) | {"buttons": buttons})
 

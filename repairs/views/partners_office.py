@@ -1,5 +1,7 @@
 """Partners in the office: who has how much, how they answer, and who may answer for them."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +14,7 @@ from community.access import person_of
 from community.errors import Refused
 from community.models import Partner, PartnerMember
 from community.once import once
-from repairs.cards import STAGE_BADGES
+from repairs.cards import card_of_referral
 from repairs.forms.partners import MemberForm
 from repairs.models import Inspection, RepairOrder
 from repairs.partner_figures import figures_of, partners_with_counts
@@ -38,11 +40,18 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Partner, form: MemberForm, *, status: int = 200) -> HttpResponse:
-    rows = found.referrals.open().select_related("order", "order__building").order_by("due_on", "id")  # type: ignore[attr-defined]
+    rows = (
+        found.referrals.open()
+        .select_related("partner", "order__building", "order__skill")
+        .order_by("due_on", "id")
+    )  # type: ignore[attr-defined]
     context = {
         "partner": found,
         "figures": figures_of(found),
-        "rows": [{"referral": row, "badge": STAGE_BADGES[row.stage]} for row in rows[:MOST]],
+        "cards": [
+            replace(card_of_referral(row), url=reverse("admin:repairs_referral_change", args=[row.pk]))
+            for row in rows[:MOST]
+        ],
         "members": list(found.members.select_related("resident").order_by("id")),
         "form": form,
         "lists": reverse("admin:repairs_referral_changelist"),
