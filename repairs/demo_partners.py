@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ class Story:
         self.plan.at(moment, self.submit)
         for hours, step in steps:
             moment = min(moment + timedelta(hours=hours), self.plan.now - timedelta(minutes=1))
-            self.plan.at(moment, lambda step=step: step(self))
+            self.plan.at(moment, partial(step, self))
 
     def submit(self) -> None:
         asks = self.home.people["王秀兰"]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -16,7 +17,8 @@ from community.keeping.reminders import remind_once
 from community.models import Duty, Resident
 from community.notify import tell
 from repairs import clock
-from repairs.models import Referral, ReferralQuestion, RepairOrder
+from repairs.actions import TO_BE_LOOKED_AT
+from repairs.models import Inspection, Referral, ReferralQuestion, RepairOrder
 from repairs.partner_replies import members_of
 from repairs.visibility import masked
 
@@ -26,7 +28,11 @@ def _partner_of(referral: Referral) -> Iterable[Resident]:
 
 
 def _office_of(referral: Referral) -> Iterable[Resident]:
-    here = Duty.objects.filter(community=referral.order.community_id, kind=Duty.Kind.STAFF)
+    return _staff_of(referral.order)
+
+
+def _staff_of(order: RepairOrder) -> Iterable[Resident]:
+    here = Duty.objects.filter(community=order.community_id, kind=Duty.Kind.STAFF)
     return Resident.objects.filter(pk__in=here.values("resident"), is_active=True)
 
 
@@ -108,3 +114,22 @@ def _waits(question: ReferralQuestion) -> None:
     }
     for person in _office_of(referral):
         tell(person, text, link=referral.order.get_absolute_url(), community=referral.order.community)
+
+
+@chore("looks not written down")
+def late_looks() -> int:
+    """The day of a look has passed, and nobody wrote down what was found."""
+    past = Inspection.objects.filter(
+        recorded_at__isnull=True, on__lt=timezone.localdate(), order__state__in=TO_BE_LOOKED_AT
+    ).select_related("order__community")
+    return sum(remind_once(f"look:{look.pk}:late:{look.on:%Y%m%d}", _not_written_down, look) for look in past)
+
+
+def _not_written_down(look: Inspection) -> None:
+    text = _("“%(item)s” (%(number)s) was to be looked at on %(day)s, and nothing is written down yet.") % {
+        "item": look.order.item,
+        "number": look.order.number,
+        "day": date_format(look.on, "MONTH_DAY_FORMAT"),
+    }
+    for person in _staff_of(look.order):
+        tell(person, text, link=look.order.get_absolute_url(), community=look.order.community)

@@ -18,7 +18,7 @@ from community.errors import NotAllowed, Refused
 from community.once import answered_before, once
 from community.paging import page_of
 from repairs import safety
-from repairs.actions import ACTIONS, roles_of
+from repairs.actions import ACTIONS, TO_BE_LOOKED_AT, roles_of
 from repairs.cards import STAGE_BADGES, card_of_referral
 from repairs.forms.partners import FORMS, TurnForm
 from repairs.models import Inspection, Referral
@@ -79,7 +79,7 @@ def portal(request: HttpRequest) -> HttpResponse:
 def _looks(request: HttpRequest) -> list[dict[str, str]]:
     """Joint looks to come: building, job and day."""
     planned = Inspection.objects.filter(
-        partner__in=person_of(request).partner_ids, recorded_at__isnull=True
+        partner__in=person_of(request).partner_ids, recorded_at__isnull=True, order__state__in=TO_BE_LOOKED_AT
     ).select_related("order__building", "order__community")
     return [
         {

@@ -44,7 +44,7 @@ def _page(request: HttpRequest, found: Partner, form: MemberForm, *, status: int
         found.referrals.open()
         .select_related("partner", "order__building", "order__skill")
         .order_by("due_on", "id")
-    )  # type: ignore[attr-defined]
+    )
     context = {
         "partner": found,
         "figures": figures_of(found),

@@ -167,6 +167,15 @@ def test_a_question_nobody_answers_comes_back_to_the_office_and_not_to_the_partn
     assert (name, "几楼？" in text) == ("陈静", True)
 
 
+def test_a_look_that_nobody_wrote_down_comes_back_to_the_office(orders, cast, later):
+    workflow.appoint(orders.submitted(), by=cast.chen, on=timezone.localdate(), half="am", looker="陈静")
+    told()
+    with later(days=1):
+        assert tick() == ["looks not written down: 1"]
+        assert tick() == []
+    assert [name for name, _ in told()] == ["陈静"]
+
+
 def test_goods_are_called_for_once_and_then_go_back(towel, cast, give_points, community, later):
     give_points(cast.zhao, 30)
     redemption = shop.redeem(resident=cast.zhao, product=towel, by=cast.zhao)
