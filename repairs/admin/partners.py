@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Case, Count, F, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, F, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
 from django.urls import reverse
@@ -168,10 +168,12 @@ PANELS: dict[str, tuple[Any, str, Any, str]] = {
 
 def _waiting(office: Office) -> QuerySet:
     which = standings()
-    rows = office.narrow(Referral.objects.all(), "order__community")
-    # By the order's state first: few orders are with a partner or wait for the office, whatever happened before.
-    going_on = Q(order__state__in=[RepairOrder.State.REFERRED, RepairOrder.State.SUBMITTED])
-    return rows.filter(going_on).filter(which["asked"][1] | is_to_choose_anew() | which["late"][1])
+    # By key and by state first: few orders are with a partner or wait for the office, whatever happened before.
+    going_on = office.narrow(
+        RepairOrder.objects.filter(state__in=[RepairOrder.State.REFERRED, RepairOrder.State.SUBMITTED])
+    )
+    rows = Referral.objects.filter(order__in=going_on.order_by().values("pk"))
+    return rows.filter(which["asked"][1] | is_to_choose_anew() | which["late"][1])
 
 
 @register_panels(20, later=lambda office: _waiting(office).values("pk"))
