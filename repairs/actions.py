@@ -17,6 +17,8 @@ from repairs.models import Invitation, OrderClock, RepairOrder
 
 State = RepairOrder.State
 UNDER_WAY = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.REFERRED]
+TO_BE_LOOKED_AT = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REFERRED]
+PARTNERS_AT_IT = [State.REFERRED, State.REPORTED]  # those beside the lead may finish after its report
 
 
 class Role(StrEnum):
@@ -29,6 +31,7 @@ class Role(StrEnum):
     CLAIMER = "claimer"  # holds an active place on it
     LEAD = "lead"  # the claimer who leads
     PARTNER = "partner"  # member of the lead partner it was referred to
+    CO_PARTNER = "co-partner"  # member of another partner that was asked to help
     GUEST = "guest"  # holds the tracking link
     FOLLOWER = "follower"  # reported the same thing, and is told how it goes on
     SYSTEM = "system"
@@ -240,6 +243,87 @@ ACTIONS: dict[str, Action] = dict(
             [State.REFERRED],
             [Role.STAFF],
         ),
+        # What partners do, each on its own referral: repairs.referral_steps says when. The order stays where it is.
+        _action(
+            "accept",
+            _("We take it"),
+            _("Agreed to see to it."),
+            [State.REFERRED],
+            [State.REFERRED],
+            [Role.PARTNER, Role.CO_PARTNER, Role.STAFF],
+        ),
+        _action(
+            "ask",
+            _("Ask a question"),
+            _("Has a question."),
+            [State.REFERRED],
+            [State.REFERRED],
+            [Role.PARTNER, Role.CO_PARTNER],
+        ),
+        _action(
+            "explain",
+            _("Answer the question"),
+            _("The question was answered."),
+            [State.REFERRED],
+            [State.REFERRED],
+            [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF],
+        ),
+        _action(
+            "schedule",
+            _("Name the day"),
+            _("Named the day of coming."),
+            [State.REFERRED],
+            [State.REFERRED],
+            [Role.PARTNER, Role.CO_PARTNER, Role.STAFF],
+        ),
+        _action(
+            "invite",
+            _("Ask another partner too"),
+            _("Another body was asked to help."),
+            [State.REFERRED],
+            [State.REFERRED],
+            [Role.STAFF],
+        ),
+        _action(
+            "assist",
+            _("Our part is done"),
+            _("Has done its part."),
+            PARTNERS_AT_IT,
+            PARTNERS_AT_IT,
+            [Role.CO_PARTNER, Role.STAFF],
+        ),
+        _action(
+            "step_out",
+            _("Not ours"),
+            _("Cannot help with it; the office sees to that."),
+            PARTNERS_AT_IT,
+            PARTNERS_AT_IT,
+            [Role.CO_PARTNER],
+        ),
+        _action(
+            "recall",
+            _("No longer needed"),
+            _("Is no longer needed for it."),
+            PARTNERS_AT_IT,
+            PARTNERS_AT_IT,
+            [Role.STAFF],
+        ),
+        _action(
+            "appoint",
+            _("Arrange a look"),
+            _("Somebody will come and look."),
+            TO_BE_LOOKED_AT,
+            TO_BE_LOOKED_AT,
+            [Role.STAFF],
+        ),
+        _action(
+            "inspect",
+            _("Write down what was found"),
+            _("Somebody of the office has been there and looked."),
+            TO_BE_LOOKED_AT,
+            TO_BE_LOOKED_AT,
+            [Role.STAFF],
+        ),
         _action(
             "return",
             _("Not ours: send back"),
@@ -343,8 +427,8 @@ def _working_roles(person: Resident, order: RepairOrder) -> set[Role]:
     if order.state == State.OPEN and may_volunteer_for(person, order):
         roles.add(Role.VOLUNTEER)
     for referral in order.referrals.all():
-        if referral.state == "sent" and referral.is_lead and _answers_for(person, referral.partner_id):
-            roles.add(Role.PARTNER)
+        if referral.is_open and _answers_for(person, referral.partner_id):
+            roles.add(Role.PARTNER if referral.is_lead else Role.CO_PARTNER)
     return roles
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.models import Community, Partner
-from repairs.models import RepairOrder, ResponsibilityRule
+from repairs.models import Inspection, RepairOrder, ResponsibilityRule
 from repairs.words import Sentence
 
 Who = ResponsibilityRule.Who
@@ -68,7 +68,10 @@ class Answer:
         return self.who == Who.VOLUNTEERS
 
 
-def answer_of(order: RepairOrder) -> Answer:
+def answer_of(order: RepairOrder, look: Inspection | None = None) -> Answer:
+    """By what somebody found on the spot, or else by the list."""
+    if look is not None and look.whose:
+        return Answer(look.whose, str(SENTENCES[Who(look.whose)]), look.told)
     rule = order.responsibility
     if rule is None:
         return Answer(Who.JOINT, str(SENTENCES[Who.JOINT]), _("It is not clear yet whose this is."))
@@ -77,12 +80,19 @@ def answer_of(order: RepairOrder) -> Answer:
 
 def proposal_of(order: RepairOrder) -> Answer:
     """The answer with the partner to refer to, for the office."""
-    answer = answer_of(order)
+    answer = answer_of(order, found_on_the_spot(order))
     return Answer(answer.who, answer.sentence, answer.why, _partner(order, answer.who))
 
 
+def found_on_the_spot(order: RepairOrder) -> Inspection | None:
+    """The latest look that says whose it is."""
+    return (
+        order.inspections.filter(recorded_at__isnull=False).exclude(whose="").order_by("-recorded_at").first()
+    )
+
+
 def _partner(order: RepairOrder, who: str) -> Partner | None:
-    rule = order.responsibility
+    rule = order.responsibility if order.responsibility and order.responsibility.who == who else None
     partners = Partner.objects.filter(community=order.community_id, is_active=True)
     if rule and rule.partner_id and (named := partners.filter(pk=rule.partner_id).first()):
         return named

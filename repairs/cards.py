@@ -15,8 +15,20 @@ from community.models import Resident
 from points.models import HeldAward, StandardLine
 from points.standards import PriceList
 from repairs.models import Claim, Referral, RepairOrder
+from repairs.partner_replies import when
 from repairs.standing import agreed_window
 from repairs.visibility import masked, shows_door_to_claimer
+
+# A stage takes the colour of the order's state it feels like.
+STAGE_BADGES = {
+    "told": "submitted",
+    "accepted": "claimed",
+    "asked": "waiting",
+    "scheduled": "referred",
+    "returned": "declined",
+    "done": "closed",
+    "withdrawn": "cancelled",
+}
 
 
 @dataclass(frozen=True)
@@ -157,15 +169,23 @@ def _next_step(claim: Claim) -> tuple[str, str]:
 
 
 def card_of_referral(referral: Referral) -> OrderCard:
-    """For the partner's people: the door only on the order's own page, where seeing it is written down."""
+    """For the partner's people: the door only on the referral's own page, where seeing it is written down."""
     order = referral.order
     due = _("Answer due %(day)s") % {"day": date_format(referral.due_on, "SHORT_DATE_FORMAT")}
-    facts = [order.number, order.public_where, referral.partner.name, due]
+    if referral.visit_on:
+        due = when(referral.visit_on, referral.visit_half)
+    late = _("overdue") if referral.is_late else ""
+    beside = "" if referral.is_lead else _("beside another partner")
     kept = referral.state in {Referral.State.SENT, Referral.State.DONE}
+    facts = [late, order.number, order.public_where, referral.partner.name, due, beside, referral.reason]
+    heading = _heading(order, masked(order, order.item)) | {
+        "state": STAGE_BADGES[referral.stage],
+        "state_label": referral.stage_label,
+    }
     return OrderCard(
-        **_heading(order, masked(order, order.item)),
-        url=order.get_absolute_url() if kept else "",
-        facts=[fact for fact in [*facts, referral.reason] if fact],
+        **heading,
+        url=referral.get_absolute_url() if kept else "",
+        facts=[fact for fact in facts if fact],
         is_urgent=order.urgency == RepairOrder.Urgency.URGENT,
     )
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from community import working_time
 from community.language import plain_day
 from community.models import Community
-from repairs.models import DeadlineRule, Event, OrderClock, Referral, RepairOrder
+from repairs.models import DeadlineRule, Event, OrderClock, RepairOrder
 
 State = RepairOrder.State
 Kind = OrderClock.Kind
@@ -115,8 +115,8 @@ def reckon(order: RepairOrder, desk: Desk, events: Iterable[Event]) -> Due:
     if order.state == State.WAITING:
         return _by_day(Kind.PARTS, order.expected_on, seeking)
     if order.state == State.REFERRED:
-        sent = [row.due_on for row in order.referrals.all() if row.state == Referral.State.SENT]
-        return _by_day(Kind.PARTNER, min(sent, default=None), seeking)
+        having = [row for row in order.referrals.all() if row.is_open and not row.waits_for_us]
+        return _by_day(Kind.PARTNER, min((row.next_due for row in having), default=None), seeking)
     found = [
         Due(kind, desk.runs_out(rule, counted), desk.runs_out(rule, counted, AT_RISK), seeking)
         for kind, counted in _clocks(order, stays)

@@ -11,7 +11,17 @@ from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Message, Resident, Skill, Volunteer
-from repairs import callbacks, demo_gate, demo_visits, demo_voice, invitations, ladder, thanks, workflow
+from repairs import (
+    callbacks,
+    demo_gate,
+    demo_partners,
+    demo_visits,
+    demo_voice,
+    invitations,
+    ladder,
+    thanks,
+    workflow,
+)
 from repairs.demo_scenes import (
     AGAIN,
     COMMON,
@@ -27,7 +37,12 @@ from repairs.demo_scenes import (
 )
 from repairs.models import Claim, RepairOrder
 
-__all__ = ["demo_gate", "demo_visits", "demo_voice"]  # their parts are registered with this module
+__all__ = [
+    "demo_gate",
+    "demo_partners",
+    "demo_visits",
+    "demo_voice",
+]  # their parts are registered with this module
 
 Channel = RepairOrder.Channel
 CHANNELS = [Channel.WEB, Channel.PHONE, Channel.WEB, Channel.DESK, Channel.HELPER, Channel.WEB, Channel.GUEST]

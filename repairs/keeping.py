@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from community.keeping import registry
 from community.keeping.registry import Found, check
 from points.models import Entry, HeldAward
-from repairs import callback_checks, deadline_checks, escalation, reminders
+from repairs import callback_checks, deadline_checks, escalation, partner_checks, partner_reminders, reminders
 from repairs.actions import ACTIONS
 from repairs.models import (
     Claim,
@@ -30,6 +30,8 @@ __all__ = [
     "callback_checks",
     "deadline_checks",
     "escalation",
+    "partner_checks",
+    "partner_reminders",
     "reminders",
 ]  # their checks and chores are discovered through this module
 

@@ -1,4 +1,4 @@
-"""Photos of an order."""
+"""Photos of an order, and what is said of a visit beside them."""
 
 from collections.abc import Sequence
 

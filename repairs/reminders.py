@@ -1,4 +1,4 @@
-"""Nothing is forgotten silently: what `tick` reminds volunteers, residents and partners of, each thing once."""
+"""Nothing is forgotten silently: what `tick` reminds volunteers and residents of, each thing once."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from community.keeping.reminders import remind_once
 from community.models import Community, Resident
 from community.notify import tell
 from repairs import replies
-from repairs.models import Claim, Event, Referral, RepairOrder, Window
+from repairs.models import Claim, Event, RepairOrder, Window
 
 State = RepairOrder.State
 CONFIRM_DAYS = 3
@@ -89,20 +89,6 @@ def late_parts() -> int:
 def _parts_due(claim: Claim) -> None:
     text = _("Have the parts for “%(item)s” come? Please go on, or name another day.")
     _tell(claim.volunteer, claim.order, text)
-
-
-@chore("partners who owe an answer")
-def late_partners() -> int:
-    owed = Referral.objects.filter(
-        state=Referral.State.SENT, order__state=State.REFERRED, due_on__lt=timezone.localdate()
-    ).select_related("order__community", "partner")
-    return sum(remind_once(f"referral:{referral.pk}:late", _owed, referral) for referral in owed)
-
-
-def _owed(referral: Referral) -> None:
-    text = _("“%(item)s” was to be answered by now. Please tell the community what was done.")
-    for member in Resident.objects.filter(partner_posts__partner=referral.partner, is_active=True):
-        _tell(member, referral.order, text)
 
 
 def _communities() -> Iterator[tuple[Community, datetime]]:

@@ -64,7 +64,7 @@ def _followers(order: RepairOrder, text: str, **values: object) -> None:
         tell(person, sms, link=link, community=order.community, sms_to=number if len(number) == 11 else "")
 
 
-def _asking(order: RepairOrder, text: str, **values: object) -> None:
+def asking(order: RepairOrder, text: str, **values: object) -> None:
     """The one who asked, and everybody who reported the same."""
     _requester(order, text, **values)
     _followers(order, text, **values)
@@ -132,20 +132,20 @@ def received(order: RepairOrder) -> None:
 
 
 def published(order: RepairOrder) -> None:
-    _asking(order, PUBLISHED)
+    asking(order, PUBLISHED)
 
 
 def referred(order: RepairOrder, partner: Partner, freed: Iterable[Claim]) -> None:
-    _asking(order, REFERRED, partner=partner.name)
+    asking(order, REFERRED, partner=partner.name)
     _volunteers(order, REFERRED, freed, partner=partner.name)
 
 
 def declined(order: RepairOrder) -> None:
-    _asking(order, DECLINED, reply=order.reply)
+    asking(order, DECLINED, reply=order.reply)
 
 
 def cancelled(order: RepairOrder, freed: Iterable[Claim]) -> None:
-    _asking(order, CANCELLED)
+    asking(order, CANCELLED)
     _volunteers(order, CANCELLED, freed)
 
 
@@ -169,11 +169,11 @@ def claimed(order: RepairOrder, claim: Claim) -> None:
 
 
 def released(order: RepairOrder) -> None:
-    _asking(order, RELEASED)
+    asking(order, RELEASED)
 
 
 def waiting(order: RepairOrder) -> None:
-    _asking(order, WAITING, reason=order.waiting_reason)
+    asking(order, WAITING, reason=order.waiting_reason)
 
 
 def reported(order: RepairOrder) -> None:
@@ -190,12 +190,12 @@ def unreached(order: RepairOrder) -> None:
 
 
 def closed(order: RepairOrder) -> None:
-    _asking(order, CLOSED)
+    asking(order, CLOSED)
     _volunteers(order, CLOSED)
 
 
 def reopened(order: RepairOrder) -> None:
-    _asking(order, REOPENED)
+    asking(order, REOPENED)
     _volunteers(order, REOPENED)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from repairs.actions import Role
 from repairs.models import RepairOrder, Window
+from repairs.partner_replies import when as coming_on
 from repairs.visibility import ASKING
 
 State = RepairOrder.State
@@ -34,6 +35,13 @@ FOR_THE_VOLUNTEER = {
     State.REPORTED: gettext_lazy("Thank you! The points arrive when the resident or the office confirms."),
     State.CLOSED: gettext_lazy("Thank you! Finished and confirmed."),
 }
+# While a partner has it: by how far the lead partner is.
+WITH_A_PARTNER = {
+    "told": gettext_lazy("%(partner)s has it now and answers by %(due)s. The community keeps an eye on it."),
+    "accepted": gettext_lazy("%(partner)s has agreed to see to it and names the day soon."),
+    "asked": gettext_lazy("%(partner)s has a question. Please answer it below, or call the community."),
+    "scheduled": gettext_lazy("%(partner)s has agreed to come on %(when)s."),
+}
 FOR_THE_PARTNER = {
     State.REFERRED: gettext_lazy("Please deal with it and report, or send it back when it is not yours."),
     State.REPORTED: gettext_lazy("Thank you! The resident or the office confirms now."),
@@ -50,12 +58,28 @@ def what_next(order: RepairOrder, roles: Iterable[Role]) -> str:
     if held & ASKING and order.is_dangerous and order.state == State.SUBMITTED:
         return _("The community office has it as urgent. Please call now, as it says here.")
     if held & ASKING:
-        return str(FOR_THE_ASKING[State(order.state)])
+        return _with_partner(order) or str(FOR_THE_ASKING[State(order.state)])
     if Role.CLAIMER in held:
         return str(FOR_THE_VOLUNTEER.get(State(order.state), ""))
     if Role.PARTNER in held:
         return str(FOR_THE_PARTNER.get(State(order.state), ""))
+    if Role.CO_PARTNER in held:
+        return _("You were asked to help with this. Please answer on its page among those referred to you.")
     return ""
+
+
+def _with_partner(order: RepairOrder) -> str:
+    """Who of the partners has it, and when they come."""
+    if order.state != State.REFERRED:
+        return ""
+    lead = next((one for one in order.referrals.all() if one.is_open and one.is_lead), None)
+    if lead is None:
+        return ""
+    return str(WITH_A_PARTNER[lead.step]) % {
+        "partner": lead.partner.name,
+        "due": date_format(lead.due_on, "MONTH_DAY_FORMAT"),
+        "when": coming_on(lead.visit_on, lead.visit_half) if lead.visit_on else "",
+    }
 
 
 def _goes_on_in(order: RepairOrder) -> str:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from community.access import Person
 from repairs.actions import ACTIONS
 from repairs.models import Event, RepairOrder
+from repairs.partner_replies import when
+from repairs.referral_steps import BY_PARTNERS
 from repairs.visibility import Sight
 
 BY_A_VOLUNTEER = {
@@ -51,13 +53,16 @@ def _texts(order: RepairOrder, event: Event, sight: Sight) -> list[str]:
 def _about(event: Event) -> str:
     """What the event's detail adds in words."""
     detail = event.detail
-    if event.action == "report" and detail.get("outcome") in RepairOrder.Outcome.values:
+    if event.action in {"report", "assist"} and detail.get("outcome") in RepairOrder.Outcome.values:
         return str(RepairOrder.Outcome(detail["outcome"]).label)
     if event.action == "pause" and detail.get("expected_on"):
         day = date_format(date.fromisoformat(detail["expected_on"]), "SHORT_DATE_FORMAT")
         return _("Expected on %(day)s") % {"day": day}
-    if event.action == "refer":
+    if event.action in {"refer", "invite", "recall", "return"}:
         return str(detail.get("partner", ""))
+    if event.action in {"schedule", "appoint"} and detail.get("on"):
+        with_whom = detail.get("contact" if event.action == "schedule" else "partner")
+        return " · ".join(filter(None, [when(date.fromisoformat(detail["on"]), detail["half"]), with_whom]))
     if event.action == "agree-time":
         return _("Agreed") if detail.get("agreed") else _("Proposed; the resident is asked")
     if event.action == "offer-times" and detail.get("agreed"):
@@ -75,8 +80,11 @@ def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Person) -> str:
         return ""
     if viewer is not None and event.by_id == viewer.pk:
         return _("you")
+    partner = str(event.detail.get("partner", "")) if event.action in BY_PARTNERS else ""
     if sight.private:
-        return event.by.name
+        return f"{partner} {event.by.name}".strip()
+    if partner:
+        return partner
     if event.by_id in {order.requester_id, order.helper_id}:
         return event.by.name if sight.contact else _("the resident")
     if event.action in {"release", "pass-on"}:

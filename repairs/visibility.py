@@ -59,9 +59,10 @@ def shows_door_to_claimer(order: RepairOrder) -> bool:
 
 
 def _shows_door_to_partner(person: Person, order: RepairOrder) -> bool:
-    """To the lead partner's people while they have the order, and some days after it is done."""
+    """To the lead partner's people, and to others once they have agreed to come: while they have the order, and some
+    days after it is done."""
     return any(
-        referral.is_lead
+        (referral.is_lead or referral.accepted_at is not None)
         and (
             referral.state == Referral.State.SENT
             or (referral.state == Referral.State.DONE and _recent(order, referral.ended_at))

@@ -29,6 +29,7 @@ LOGINS = [
     ("何平", "19900000002", gettext_noop("shop keeper of 阡上社区"), 0),
     ("吴强", "19900000003", gettext_noop("answers for 安居物业"), 0),
     ("刘洋", "19900000004", gettext_noop("answers for 区供水公司"), 0),
+    ("韩路", "19900000005", gettext_noop("answers for 区市政养护队"), 0),
     ("王秀兰", "19900000011", gettext_noop("resident, 78, lives alone"), 0),
     ("王小雨", "19900000012", gettext_noop("her daughter and helper"), 0),
     ("赵铁柱", "19900000021", gettext_noop("volunteer: doors and windows, water and power"), 0),
@@ -165,7 +166,11 @@ def _applicants(plan: Plan, home: Neighbourhood, others: list[Resident], trades:
 def _duties(home: Neighbourhood) -> None:
     Duty.objects.create(resident=home.staff, community=home.community, kind=Duty.Kind.STAFF)
     Duty.objects.create(resident=home.keeper, community=home.community, kind=Duty.Kind.KEEPER)
-    for name, kind, member in [("安居物业", "property", "吴强"), ("区供水公司", "utility", "刘洋")]:
+    for name, kind, member in [
+        ("安居物业", "property", "吴强"),
+        ("区供水公司", "utility", "刘洋"),
+        ("区市政养护队", "municipal", "韩路"),
+    ]:
         if member not in home.people:
             name = "滨河物业" if kind == "property" else name
         partner = Partner.objects.create(community=home.community, name=name, kind=kind, phone="19900000130")

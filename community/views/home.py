@@ -141,7 +141,10 @@ def _volunteer(person: Resident) -> list[Choice]:
 
 def _partner(person: Resident) -> Choice:
     waiting = Referral.objects.filter(
-        partner__members__resident=person, partner__is_active=True, state=Referral.State.SENT
+        partner__members__resident=person,
+        partner__is_active=True,
+        state=Referral.State.SENT,
+        step=Referral.Step.TOLD,
     ).count()
     return _choice("repairs:partner", "partner", _("Referred to us"), _("Waiting for your answer"), waiting)
 

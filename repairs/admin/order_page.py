@@ -22,9 +22,11 @@ from community.once import OnceFormMixin, answered_before, once
 from repairs import boundary, chat_cards, duplicates, invitations, posters, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.admin.deadlines import due_badge
+from repairs.cards import STAGE_BADGES
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
-from repairs.models import Arrival, HandOver, NextJob, RepairOrder, Standby
+from repairs.models import Arrival, HandOver, NextJob, ReferralQuestion, RepairOrder, Standby
+from repairs.partner_replies import when
 from repairs.timeline import lines_of
 from repairs.views.arranging import staff_cards
 from repairs.views.orders import acting_for, orders_whole
@@ -120,6 +122,8 @@ class OrderPageMixin:
             alarm=safety.alarm_on(order),
             proposal=proposal_on(order, by),
             twins=twins_of(order, by),
+            referrals=referrals_of(order),
+            looks=list(order.inspections.select_related("partner")),
             followers=list(order.followers.select_related("resident")),
             outcome=outcome_of(order),
             visits=list(order.visits.select_related("by", "parts__receipt")),
@@ -302,6 +306,24 @@ def family_of(order: RepairOrder) -> list[dict[str, Any]]:
     return [
         {"order": link.origin if link.order_id == order.pk else link.order, "materials": link.materials}
         for link in links
+    ]
+
+
+def referrals_of(order: RepairOrder) -> list[dict[str, Any]]:
+    """Each with its questions; the open ones can be answered here."""
+    rows = list(order.referrals.all())
+    asked: dict[int, list[ReferralQuestion]] = {}
+    if rows:
+        for question in ReferralQuestion.objects.filter(referral__in=rows).select_related("answered_by"):
+            asked.setdefault(question.referral_id, []).append(question)
+    return [
+        {
+            "referral": row,
+            "badge": STAGE_BADGES[row.stage],
+            "when": when(row.visit_on, row.visit_half) if row.visit_on else "",
+            "questions": asked.get(row.pk, []),
+        }
+        for row in rows
     ]
 
 

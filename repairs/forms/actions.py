@@ -15,6 +15,7 @@ from community.models import Resident
 from community.once import OnceFormMixin
 from community.widgets import ChoiceCards
 from repairs import callbacks, workflow
+from repairs.actions import Role, roles_of
 from repairs.forms.fields import DayField, lines, offer
 from repairs.models import Callback, RepairOrder
 
@@ -204,8 +205,19 @@ class BeginForm(ActionForm):
 
 
 class ReturnForm(ReasonForm):
+    """The lead partner says so itself; the office writes down that it did, or takes the order back."""
+
+    taken_back = forms.BooleanField(label=_("The partner did not say so: we take it back"), required=False)
+
     def prepare(self) -> None:
         self.fields["reason"].label = _("Why is it not yours?")
+        if Role.STAFF not in roles_of(self.by, self.order):
+            del self.fields["taken_back"]
 
     def perform(self) -> RepairOrder:
-        return workflow.send_back(self.order, by=self.actor, reason=self.cleaned_data["reason"])
+        return workflow.send_back(
+            self.order,
+            by=self.actor,
+            reason=self.cleaned_data["reason"],
+            taken_back=self.cleaned_data.get("taken_back", False),
+        )

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from repairs.actions import Role
-from repairs.forms import actions, doorstep, office, times, visit
+from repairs.forms import actions, doorstep, inspecting, office, times, visit
 from repairs.models import RepairOrder
 from repairs.visibility import ASKING
 
@@ -22,6 +22,7 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "pause": actions.PauseForm,
     "resume": actions.ResumeForm,
     "refer": office.ReferForm,
+    "invite": inspecting.InviteForm,
     "return": actions.ReturnForm,
     "report": visit.ReportForm,
     "close": office.CloseForm,
@@ -29,6 +30,8 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "decline": office.DeclineForm,
     "cancel": actions.CancelForm,
     "merge": office.MergeForm,
+    "appoint": inspecting.AppointForm,
+    "inspect": inspecting.InspectForm,
 }
 
 

@@ -4,9 +4,10 @@ from repairs.models.claims import Claim
 from repairs.models.deadlines import DeadlineRule, OrderClock
 from repairs.models.events import Event
 from repairs.models.followers import OrderFollower
+from repairs.models.inspections import Inspection
 from repairs.models.invitations import Invitation
 from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
-from repairs.models.referrals import Referral
+from repairs.models.referrals import Half, Referral, ReferralQuestion
 from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
 from repairs.models.standby import HandOver, Standby
 from repairs.models.thanks import Thanks, ThanksTo
@@ -20,7 +21,9 @@ __all__ = [
     "DayCounter",
     "DeadlineRule",
     "Event",
+    "Half",
     "HandOver",
+    "Inspection",
     "Invitation",
     "NextJob",
     "OrderClock",
@@ -30,6 +33,7 @@ __all__ = [
     "PartsCost",
     "PlaceKind",
     "Referral",
+    "ReferralQuestion",
     "RepairOrder",
     "ResponsibilityRule",
     "SafetyRule",

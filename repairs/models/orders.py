@@ -369,6 +369,7 @@ class OrderPhoto(StoredPhoto):
         REQUEST = "request", _("with the request")
         VISIT = "visit", _("from the visit")
         RECEIPT = "receipt", _("receipt for parts")
+        INSPECT = "inspect", _("from the inspection")
 
     order = models.ForeignKey(
         RepairOrder, models.CASCADE, related_name="photos", verbose_name=_("repair order")

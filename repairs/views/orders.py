@@ -30,10 +30,20 @@ from community.models import Consent, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
 from repairs import boundary, deadlines, invitations, safety, standing
-from repairs.actions import Action, Role, allowed, roles_of
+from repairs.actions import ACTIONS, Action, Role, allowed, roles_of
 from repairs.cards import card_of_followed, card_of_request
 from repairs.forms.table import form_for
-from repairs.models import Claim, OrderFollower, OrderPhoto, Referral, RepairOrder, Window
+from repairs.models import (
+    Claim,
+    Event,
+    Inspection,
+    OrderFollower,
+    OrderPhoto,
+    Referral,
+    ReferralQuestion,
+    RepairOrder,
+    Window,
+)
 from repairs.timeline import lines_of
 from repairs.views import answering, arranging
 from repairs.views.arranging import act_url
@@ -142,7 +152,8 @@ def order_context(
     request: HttpRequest, found: RepairOrder, roles: frozenset[Role], sight: Sight, token: str
 ) -> dict[str, Any]:
     viewer = request.user if request.user.is_authenticated else None
-    events = found.events.select_related("by") if sight.timeline else []
+    events = list(found.events.select_related("by")) if sight.timeline else []
+    look = _look(found, roles, events)
     promise = deadlines.promise(found) if ASKING & roles else ""
     return {
         "order": found,
@@ -157,10 +168,12 @@ def order_context(
         "promise": promise,
         "is_invited": Role.VOLUNTEER in roles and invitations.is_waiting_for(found, person_of(request)),
         "alarm": safety.alarm_on(found) if roles & (ASKING | {Role.STAFF, Role.PARTNER}) else None,
-        "whose": boundary.answer_of(found) if ASKING & roles and _is_known(found) else None,
+        "whose": boundary.answer_of(found, look) if ASKING & roles and _is_known(found) else None,
         "acting": acting_for(found) if roles & (ASKING | {Role.STAFF}) else "",
         "voice": getattr(found, "voice", None) if sight.contact else None,
         **arranging.arranged(request, found, roles, sight, token),
+        "asked": _questions(found, roles, token),
+        "referrals": _referred_to(found, viewer),
         "photos": list(found.photos.all()) if sight.contact else [],
         "lines": lines_of(found, events, sight, viewer),
         **answering.asked_of(found, roles, token),
@@ -170,7 +183,8 @@ def order_context(
             for action in sorted(
                 allowed(found, roles), key=lambda action: (action.is_rare, not action.is_primary)
             )
-            if action.name != "claim" or Role.CLAIMER not in roles
+            if (action.name != "claim" or Role.CLAIMER not in roles)
+            and (action.name == "claim" or form_for(action.name, found, roles) is not None)
         ],
     }
 
@@ -197,6 +211,39 @@ def acting_for(found: Any) -> str:
     how = Consent.How(found.consent_given_how).label if found.consent_given_how else ""
     since = _("Agreed on %(day)s") % {"day": day}
     return f"{said} {since}{f' ({how})' if how else ''}"
+
+
+def _look(found: RepairOrder, roles: frozenset[Role], events: list[Event]) -> Inspection | None:
+    """What was found on the spot, where it says whose this is. The timeline tells whether anybody looked."""
+    if not ASKING & roles or all(event.action != "inspect" for event in events):
+        return None
+    return boundary.found_on_the_spot(found)
+
+
+def _questions(found: RepairOrder, roles: frozenset[Role], token: str) -> list[dict[str, Any]]:
+    """What partners wait to be told."""
+    asking = {one.pk: one for one in found.referrals.all() if one.stage == Referral.Step.ASKED}
+    if not asking or not roles & ACTIONS["explain"].who:
+        return []
+    rows = ReferralQuestion.objects.filter(referral__in=asking, answered_at__isnull=True)
+    return [
+        {
+            "text": question.text,
+            "partner": asking[question.referral_id].partner.name,
+            "url": reverse("repairs:track_explain", args=[token, question.pk])
+            if token
+            else reverse("repairs:explain", args=[found.pk, question.pk]),
+        }
+        for question in rows
+    ]
+
+
+def _referred_to(found: RepairOrder, viewer: Resident | None) -> list[Referral]:
+    """The viewer's own referrals of it, each with its page."""
+    having = [one for one in found.referrals.all() if one.state in {"sent", "done"}]
+    if not having or viewer is None:
+        return []
+    return [one for one in having if one.partner_id in viewer.partner_ids]
 
 
 def _button(action: Action, found: RepairOrder, roles: frozenset[Role], token: str) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from repairs.workflow.claiming import begin, claim, pause, resume
 from repairs.workflow.closing import Deviation, Next, close, proposed_worth, reopen, report
 from repairs.workflow.handing_over import able_to_take_over, decline_place, pass_on, take_over
 from repairs.workflow.hearing import hear
+from repairs.workflow.inspecting import appoint, inspect
 from repairs.workflow.intake import submit, to_be_heard
 from repairs.workflow.merging import follow, merge
+from repairs.workflow.partners import accept, ask, explain, invite, part_done, recall, schedule, step_out
 from repairs.workflow.releasing import release
 from repairs.workflow.standby import join, leave
 from repairs.workflow.triage import cancel, decline, edit, lift, publish, refer, send_back
@@ -17,8 +19,11 @@ __all__ = [
     "Next",
     "Parts",
     "able_to_take_over",
+    "accept",
     "agree_time",
+    "appoint",
     "arrive",
+    "ask",
     "begin",
     "cancel",
     "claim",
@@ -27,8 +32,11 @@ __all__ = [
     "decline",
     "decline_place",
     "edit",
+    "explain",
     "follow",
     "hear",
+    "inspect",
+    "invite",
     "join",
     "leave",
     "lift",
@@ -36,16 +44,20 @@ __all__ = [
     "nobody_came",
     "nobody_home",
     "offer_times",
+    "part_done",
     "pass_on",
     "pause",
     "proposed_worth",
     "publish",
+    "recall",
     "refer",
     "release",
     "reopen",
     "report",
     "resume",
+    "schedule",
     "send_back",
+    "step_out",
     "submit",
     "take_over",
     "to_be_heard",

@@ -17,7 +17,7 @@ from repairs import fairness, invitations, replies, search
 from repairs.actions import may_volunteer_for
 from repairs.models import Claim, RepairOrder, Standby
 from repairs.workflow import places, visiting
-from repairs.workflow.moves import add_event, begin_move, required
+from repairs.workflow.moves import add_event, begin_move, check_day, required
 
 State = RepairOrder.State
 
@@ -166,7 +166,7 @@ def pause(
     if expected_on < timezone.localdate():
         raise Refused(_("The expected day is in the past."))
     if visited_on is not None:
-        visiting.check_day(move.order, visited_on)
+        check_day(move.order, visited_on)
         visiting.record(move.order, by=by, day=visited_on, outcome=RepairOrder.Outcome.PARTS, note=reason)
     done = move.to(
         State.WAITING,

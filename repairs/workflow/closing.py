@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from community import photos
 from community.errors import Refused
@@ -21,12 +22,14 @@ from repairs.actions import Role
 from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
 from repairs.workflow import standby, visiting
 from repairs.workflow.intake import CameFrom, submit
-from repairs.workflow.moves import Move, begin_move, required
-from repairs.workflow.triage import end_referrals
+from repairs.workflow.moves import Move, begin_move, checked_outcome, required
+from repairs.workflow.partners import end_lead, withdraw_others
 
 State = RepairOrder.State
 Outcome = RepairOrder.Outcome
 REOPEN_DAYS = 30
+FINISHED = gettext_noop("The order is finished.")
+GOES_ON = gettext_noop("The order goes on with the office.")
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,9 @@ def report(
         raise Refused(_("Add a photo, or tick that there is none."))
     with photos.kept() as store, transaction.atomic():
         move = begin_move("report", order, by=by)
-        found = _checked_outcome(move.order, outcome, visited_on, note)
-        pictures.attach(move.order, pictures_taken, stage=OrderPhoto.Stage.VISIT, by=by, store=store)
+        found = checked_outcome(move.order, outcome, visited_on, note)
+        kept = pictures.attach(move.order, pictures_taken, stage=OrderPhoto.Stage.VISIT, by=by, store=store)
+        end_lead(move.order, Referral.State.DONE, answered=True, photos=kept, **found)
         visit = visiting.record(
             move.order, by=by, day=visited_on, outcome=outcome, note=found["outcome_note"], minutes=minutes
         )
@@ -119,15 +123,6 @@ def send_in(origin: RepairOrder, needed: Next, *, by: Resident) -> RepairOrder:
     )
 
 
-def _checked_outcome(order: RepairOrder, outcome: str, visited_on: date, note: str) -> dict:
-    if outcome not in Outcome.values or not outcome:
-        raise Refused(_("Please say how the visit ended."))
-    if outcome != Outcome.FIXED and not note.strip():
-        raise Refused(_("Please say in a few words what happened."))
-    visiting.check_day(order, visited_on)
-    return {"outcome": outcome, "visited_on": visited_on, "outcome_note": note.strip()[:200]}
-
-
 def close(
     order: RepairOrder,
     *,
@@ -152,9 +147,10 @@ def close(
         if move.order.state == State.REFERRED:
             if Role.STAFF not in move.roles:
                 raise Refused(_("The partner has not reported yet."))
-            changes |= _checked_outcome(move.order, outcome, visited_on or timezone.localdate(), note)
+            changes |= checked_outcome(move.order, outcome, visited_on or timezone.localdate(), note)
             _record_partners_visit(move, changes)
-        end_referrals(move.order, Referral.State.DONE)
+        end_lead(move.order, Referral.State.DONE)
+        withdraw_others(move.order, _in_chinese(FINISHED))
         standby.send_away(move.order)
         if deviation and Role.STAFF not in move.roles:
             deviation = None
@@ -196,6 +192,12 @@ def proposed_worth(order: RepairOrder) -> ledger.Worth:
         size=order.size,
         day=order.visited_on or timezone.localdate(),
     )
+
+
+def _in_chinese(text: str) -> str:
+    """For the record, which is read later by whoever."""
+    with office_language():
+        return _(text)
 
 
 def _award(order: RepairOrder, by: Resident | None, deviation: Deviation | None) -> None:
@@ -278,7 +280,8 @@ def reopen(order: RepairOrder, *, by: Resident | None, reason: str, token: str =
             _("This was closed more than %(days)d days ago. Please report it anew.") % {"days": REOPEN_DAYS}
         )
     goes_on_in = _state_to_go_on_in(was)
-    end_referrals(was, Referral.State.DONE)
+    end_lead(was, Referral.State.DONE)
+    withdraw_others(was, _in_chinese(GOES_ON))
     done = move.to(
         goes_on_in,
         public=reason,

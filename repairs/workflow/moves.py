@@ -1,6 +1,7 @@
 """The step that every action takes: check the table, change the row if it is still as seen, add to the timeline."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import F
@@ -107,3 +108,21 @@ def required(text: str, sentence: object) -> str:
     if not text:
         raise Refused(sentence)
     return text
+
+
+def checked_outcome(order: RepairOrder, outcome: str, visited_on: date, note: str) -> dict[str, Any]:
+    """What is known of a visit, as columns; Refused where it cannot be."""
+    if outcome not in RepairOrder.Outcome.values or not outcome:
+        raise Refused(_("Please say how the visit ended."))
+    if outcome != RepairOrder.Outcome.FIXED and not note.strip():
+        raise Refused(_("Please say in a few words what happened."))
+    check_day(order, visited_on)
+    return {"outcome": outcome, "visited_on": visited_on, "outcome_note": note.strip()[:200]}
+
+
+def check_day(order: RepairOrder, day: date) -> None:
+    """A visit lies between the request and today."""
+    if day > timezone.localdate():
+        raise Refused(_("The visit cannot be in the future."))
+    if day < timezone.localdate(order.created_at):
+        raise Refused(_("The visit cannot be before the request came in."))

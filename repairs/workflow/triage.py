@@ -13,9 +13,10 @@ from community import audit
 from community.access import is_staff_of
 from community.errors import NotAllowed, Refused, Stale
 from community.models import AuditEvent, Partner, Resident, Skill
-from repairs import boundary, deadlines, ladder, replies, safety, search
+from repairs import boundary, deadlines, ladder, partner_replies, replies, safety, search
+from repairs.actions import Role
 from repairs.models import Claim, Referral, RepairOrder
-from repairs.workflow import appointments, releasing, standby
+from repairs.workflow import appointments, partners, releasing, standby
 from repairs.workflow.moves import begin_move, required
 
 State = RepairOrder.State
@@ -128,11 +129,7 @@ def refer(
     move = begin_move("refer", order, by=by, expected_version=expected_version)
     sent = [(partner, due_on, True), *((other, due, False) for other, due in co_partners)]
     for body, due, is_lead in sent:
-        if body.community_id != move.order.community_id:
-            raise NotAllowed(_("That partner belongs to another community."))
-        if due < timezone.localdate():
-            raise Refused(_("The deadline is in the past."))
-        Referral.objects.create(order=move.order, partner=body, is_lead=is_lead, sent_by=by, due_on=due)
+        partner_replies.told(partners.hand_to(move.order, body, due, is_lead=is_lead, by=by))
     freed = free_claims(move.order, _("Passed on to %(partner)s") % {"partner": partner})
     done = move.to(
         State.REFERRED, taken=0, private=note, detail={"partner": partner.name, "due_on": due_on.isoformat()}
@@ -142,12 +139,19 @@ def refer(
 
 
 @transaction.atomic
-def send_back(order: RepairOrder, *, by: Resident, reason: str) -> RepairOrder:
-    """The partner says "not ours", or staff take it back."""
+def send_back(order: RepairOrder, *, by: Resident, reason: str, taken_back: bool = False) -> RepairOrder:
+    """The lead partner says "not ours", or staff write down that it did; with `taken_back` the office recalls it."""
     move = begin_move("return", order, by=by)
     reason = required(reason, _("Please say why it is not yours."))
-    end_referrals(move.order, Referral.State.RETURNED, reason)
-    return move.to(State.SUBMITTED, private=reason)
+    lead = move.order.referrals.select_related("partner").filter(state="sent", is_lead=True).first()
+    taken_back = taken_back and Role.STAFF in move.roles
+    if not taken_back:
+        partners.end_lead(move.order, Referral.State.RETURNED, reason=reason, answered=True)
+    partners.withdraw_others(move.order, reason)
+    done = move.to(State.SUBMITTED, private=reason, detail={"partner": lead.partner.name} if lead else None)
+    if lead:
+        partner_replies.returned(done, lead.partner, taken_back=taken_back)
+    return done
 
 
 @transaction.atomic
@@ -247,9 +251,3 @@ def free_claims(order: RepairOrder, reason: str) -> list[Claim]:
     appointments.unsettle(order)
     standby.send_away(order)
     return freed
-
-
-def end_referrals(order: RepairOrder, state: str, reason: str = "") -> None:
-    order.referrals.filter(state=Referral.State.SENT).update(
-        state=state, ended_at=timezone.now(), reason=reason[:200]
-    )

@@ -17,7 +17,7 @@ from repairs.actions import Role
 from repairs.models import Arrival, Claim, OrderPhoto, PartsCost, RepairOrder, Visit
 from repairs.models.visits import NOBODY_CAME
 from repairs.workflow import appointments
-from repairs.workflow.moves import Move, begin_move, required
+from repairs.workflow.moves import Move, begin_move, check_day, required
 
 Outcome = RepairOrder.Outcome
 
@@ -90,13 +90,6 @@ def nobody_came(
     done = move.to(RepairOrder.State.CLAIMED, public=note, detail={"day": day.isoformat()})
     replies.waited_in_vain(done)
     return done
-
-
-def check_day(order: RepairOrder, day: date) -> None:
-    if day > timezone.localdate():
-        raise Refused(_("The visit cannot be in the future."))
-    if day < timezone.localdate(order.created_at):
-        raise Refused(_("The visit cannot be before the request came in."))
 
 
 def record(

@@ -114,6 +114,55 @@ def test_a_partner_is_reminded_of_the_answer_it_owes(orders, cast, later):
     assert sorted(name for name, _ in told()) == ["吴强", "陈静"]
 
 
+def test_a_partner_that_stays_silent_is_reported_to_the_office_and_reminded_again(orders, cast, later):
+    workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=timezone.localdate())
+    told()
+    for days, names in ((1, ["吴强"]), (2, []), (3, ["陈静"]), (6, ["吴强"]), (9, [])):
+        with later(days=days):
+            tick()
+            assert tick() == []
+        assert [name for name, _ in told()] == names, days
+
+
+def test_the_day_a_partner_named_passed_and_a_new_day_is_a_new_promise(orders, cast, later):
+    today = timezone.localdate()
+    order = workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=today)
+    referral = order.referrals.get()
+    workflow.schedule(referral, by=cast.wu, visit_on=today + timedelta(days=4), half="am")
+    told()
+    with later(days=4):
+        assert tick() == []
+    with later(days=5):
+        assert tick() == ["partners who owe an answer: 1"]
+        workflow.schedule(referral, by=cast.wu, visit_on=today + timedelta(days=6), half="pm")
+        told()
+    with later(days=9):
+        assert tick() == ["partners who owe an answer: 2"]
+        assert tick() == []
+    assert [name for name, _ in told()] == ["吴强", "陈静"]
+
+
+def test_a_question_nobody_answers_comes_back_to_the_office_and_not_to_the_partner(orders, cast, later):
+    today = timezone.localdate()
+    order = workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=today)
+    workflow.ask(order.referrals.get(), by=cast.wu, text="几楼？")
+    told()
+    with later(days=3):
+        assert tick() == ["partners waiting for our answer: 1"]
+        assert tick() == []
+    [(name, text)] = told()
+    assert (name, "几楼？" in text) == ("陈静", True)
+
+
+def test_a_look_that_nobody_wrote_down_comes_back_to_the_office(orders, cast, later):
+    workflow.appoint(orders.submitted(), by=cast.chen, on=timezone.localdate(), half="am", looker="陈静")
+    told()
+    with later(days=1):
+        assert tick() == ["looks not written down: 1"]
+        assert tick() == []
+    assert [name for name, _ in told()] == ["陈静"]
+
+
 def test_goods_are_called_for_once_and_then_go_back(towel, cast, give_points, community, later):
     give_points(cast.zhao, 30)
     redemption = shop.redeem(resident=cast.zhao, product=towel, by=cast.zhao)

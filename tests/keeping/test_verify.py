@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from community.keeping import registry, verifying
 from community.models import Building, OnceKey
@@ -316,7 +317,7 @@ def test_a_partner_who_still_has_a_declined_order(story, cast):
 
 
 def test_a_referred_order_that_no_partner_has(story):
-    Referral.objects.filter(order=story.referred).update(state="done")
+    Referral.objects.filter(order=story.referred).update(state="done", ended_at=timezone.now())
 
     assert found() == {
         (10, "deadlines", about(story.referred)),  # the partner's day was what it was due on

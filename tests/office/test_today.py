@@ -107,6 +107,19 @@ def bring(cast, orders, community, plan):
         Wish.objects.create(community=community, resident=cast.wang, by=cast.wang, text=f"老花镜{n}")
         for _n in range(3):
             orders.submitted(item="门锁", room=f"{n + 100}")
+        due = timezone.localdate()
+        referred = [
+            workflow.refer(
+                orders.submitted(item=f"{item}{n}", room=f"{n + 900}", skill=None),
+                by=cast.chen,
+                partner=cast.property,
+                due_on=due,
+            ).referrals.get()
+            for item in ("井盖", "路灯", "车棚")
+        ]
+        workflow.ask(referred[0], by=cast.wu, text="哪一个？")
+        workflow.send_back(referred[1].order, by=cast.wu, reason="归市政")
+        Referral.objects.filter(pk=referred[2].pk).update(due_on=due - timedelta(days=1))
 
     return one_of_each
 
@@ -130,6 +143,9 @@ def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, 
         "Wishes to answer": ["老花镜1"],
         "Certificates to check": [],
         "Messages that did not get through": ["19900000001"],
+        "Partners ask": ["井盖1"],
+        "Sent back by partners": ["路灯1"],
+        "Partners who owe an answer": ["车棚1"],
     }
     assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 8
 

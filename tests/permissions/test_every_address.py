@@ -121,6 +121,16 @@ SITE_TABLE = """
 /jobs/                                       LL       Px       Px    Px     Px    Dx      Px    Px        Px      Px     Px
 /jobs/thanks/{card}/                         LL       x.       x.    x.     x.    x.      x.    x.        x.      x.     x.
 /partner/                                    LL       .x       .x    .x     .x    .x      .x    .x        Px      .x     .x
+/partner/{referral}/                         LL       .x       .x    .x     .x    .x      .x    .x        Dx      .x     .x
+/partner/{referral}/print/                   LL       .x       .x    .x     .x    .x      .x    .x        Dx      .x     .x
+/partner/{referral}/accept/                  LL       ..       ..    ..     ..    ..      ..    ..        PE      ..     ..
+/partner/{referral}/schedule/                LL       ..       ..    ..     ..    ..      ..    ..        PE      ..     ..
+/partner/{referral}/report/                  LL       ..       ..    ..     ..    ..      ..    ..        PE      ..     ..
+/partner/{referral}/return/                  LL       ..       ..    ..     ..    ..      ..    ..        PE      ..     ..
+/partner/{referral}/recall/                  LL       ..       ..    ..     ..    ..      ..    ..        ..      ..     ..
+/orders/{referred}/questions/{question}/     LL       ..       PE    PE     ..    ..      PE    ..        ..      ..     PE
+/orders/{new}/inspect/                       LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
+/t/{token}/questions/{question}/             ..       ..       ..    ..     ..    ..      ..    ..        ..      ..     ..
 /points/                                     LL       PP       PP    PP     PP    PP      PP    PP        PP      PP     PP
 /points/?for={asker}                         LL       ..       PP    PP     ..    ..      ..    ..        ..      ..     ..
 /points/statement/                           LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
@@ -533,6 +543,25 @@ OFFICE_TABLE = """
 /admin/repairs/thanks/{thanks}/history/                         LL       ..     PP    ..        PP
 /admin/repairs/thanks/{thanks}/delete/                          LL       ..     FF    ..        FF
 /admin/repairs/thanks/{thanks}/step/show/                       LL       ..     PP    ..        PP
+/office/partners/                                               LL       .x     Px    Px        Px
+/office/partners/{partner}/                                     LL       .x     Px    .x        Px
+/office/partners/{partner}/members/                             LL       x.     xE    x.        xE
+/office/partners/{partner}/members/{member}/remove/             LL       x.     x>    x.        x>
+/office/inspections/{look}/                                     LL       .x     Dx    .x        Dx
+/admin/repairs/referral/                                        LL       ..     PP    PP        PP
+/admin/repairs/referral/add/                                    LL       ..     FF    FF        FF
+/admin/repairs/referral/{referral}/                             LL       ..     >>    >>        >>
+/admin/repairs/referral/{referral}/change/                      LL       ..     PF    ..        PF
+/admin/repairs/referral/{referral}/history/                     LL       ..     PP    ..        PP
+/admin/repairs/referral/{referral}/delete/                      LL       ..     FF    ..        FF
+/admin/repairs/referral/{referral}/step/accept/                 LL       ..     PP    ..        PP
+/admin/repairs/inspection/                                      LL       ..     PP    PP        PP
+/admin/repairs/inspection/add/                                  LL       ..     FF    FF        FF
+/admin/repairs/inspection/{look}/                               LL       ..     >>    >>        >>
+/admin/repairs/inspection/{look}/change/                        LL       ..     PF    ..        PF
+/admin/repairs/inspection/{look}/history/                       LL       ..     PP    ..        PP
+/admin/repairs/inspection/{look}/delete/                        LL       ..     FF    ..        FF
+/admin/repairs/inspection/{look}/step/no-such-step/             LL       ..     ..    ..        ..
 """
 
 OFFICE = rows_of(OFFICE_TABLE)

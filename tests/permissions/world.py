@@ -81,6 +81,10 @@ def build(cast, community, orders, towel, give_points):
     world.spoken = orders.submitted(**asked(item="", voice=voices.prepare(recording())))
     world.voice = world.spoken.voice
     world.photo = OrderPhoto.objects.get(order=world.new)
+    world.referral = world.referred.referrals.get()
+    world.question = workflow.ask(world.referral, by=cast.wu, text="下水管在哪一间？")
+    world.member = cast.property.members.get()
+    world.look = _looked_at(world.new, cast)
 
     applied = volunteering.apply(by=cast.li, skills=[Skill.objects.get(code="carpentry")])
     world.applied, world.volunteer = applied, Volunteer.objects.get(resident=cast.zhao)
@@ -111,6 +115,15 @@ def build(cast, community, orders, towel, give_points):
     world.trail = _trail(cast)
     world.workbook = _workbook(community, cast.chen)
     return world
+
+
+def _looked_at(order, cast):
+    from repairs import workflow
+
+    today = timezone.localdate()
+    workflow.inspect(order, by=cast.chen, on=today, looker="陈静", finding="门轴断了", told="我们看过了。")
+    order.refresh_from_db()
+    return order.inspections.get()
 
 
 def _settle(world, cast, community):

@@ -171,13 +171,14 @@ def test_the_partner_answers_and_is_led_back_to_the_portal(login, cast, orders):
     due = timezone.localdate() + timedelta(days=5)
     workflow.refer(order, by=cast.chen, partner=cast.property, due_on=due)
     page = login(cast.wu).get("/partner/")
-    assert [card.title for card in page.context["waiting"]] == ["卧室门框开裂"]
+    assert [card.title for card in page.context["cards"]] == ["卧室门框开裂"]
 
     response = login(cast.wu).post(url(order, "return"), once(reason="户内不归物业"))
 
     assert response.url == "/partner/"
-    page = login(cast.wu).get("/partner/")
-    assert (page.context["waiting"], [card.url for card in page.context["past"]]) == ([], [""])
+    assert login(cast.wu).get("/partner/").context["cards"] == []
+    page = login(cast.wu).get("/partner/?show=over")
+    assert [card.url for card in page.context["cards"]] == [""]
     assert "户内不归物业" in page.content.decode()
 
 

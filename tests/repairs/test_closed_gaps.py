@@ -28,13 +28,17 @@ def test_what_a_partner_did_and_was_not_right_goes_to_the_office_and_may_be_refe
     assert refer(again, cast).state == "referred"
 
 
-def test_a_volunteer_on_the_way_learns_that_the_order_went_to_a_partner(cast, orders):
+def test_the_volunteer_on_the_way_and_the_partner_learn_that_it_was_passed_on(cast, orders):
     order = orders.claimed()
     Message.objects.all().delete()
 
     refer(order, cast)
 
-    assert set(Message.objects.values_list("resident__name", flat=True)) == {"王秀兰", "赵铁柱"}
+    assert set(Message.objects.values_list("resident__name", flat=True)) == {
+        "王秀兰",
+        "赵铁柱",
+        "吴强",
+    }
 
 
 def test_who_could_have_taken_it_is_nobody_once_it_is_taken(cast, orders):

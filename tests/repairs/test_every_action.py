@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from community.models import Resident
+from community.models import Partner, Resident
 from repairs import doorstep, workflow
 from repairs.actions import ACTIONS, Role
 from repairs.forms.table import FORMS as ALL_FORMS
@@ -82,6 +82,13 @@ OUTSIDERS = ["qian", "li", "zhou", "stranger"]
 AS_GOOD_AS_ANY = {"open", "referred"}  # what has nothing to do with the state is asked in these only
 
 
+def beside(action, cast):
+    """The lead partner, or for `invite` another one."""
+    if action != "invite":
+        return cast.property
+    return Partner.objects.get_or_create(community=cast.property.community, name="市政养护队")[0]
+
+
 def answers_for(action, cast, orders):
     today = timezone.localdate().isoformat()
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
@@ -94,7 +101,12 @@ def answers_for(action, cast, orders):
         "size": "small",
         "places": 1,
         "urgency": "normal",
-        "partner": cast.property.pk,
+        "partner": beside(action, cast).pk,
+        "on": today,
+        "half": "am",
+        "looker": "陈静",
+        "finding": "梁上有裂缝",
+        "told": "我们看过了",
         "due_on": today,
         "expected_on": (timezone.localdate() + timedelta(days=3)).isoformat(),
         "outcome": "fixed",

@@ -1,0 +1,107 @@
+"""Going to look: who, when, what was found; it says whose the fault is, and the resident reads it in plain words."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from community.errors import NotAllowed, Refused
+from community.models import Message, Partner
+from repairs import boundary, workflow
+from repairs.models import Inspection
+from tests.keeping.photos import a_photo
+
+pytestmark = pytest.mark.django_db
+
+
+def look_at(order, cast, **changes):
+    found = {
+        "on": timezone.localdate(),
+        "looker": "陈静",
+        "finding": "公共立管接口开裂",
+        "told": "我们看过了，是公共水管，由物业来修。",
+        "whose": "property",
+    }
+    return workflow.inspect(order, by=cast.chen, **(found | changes))
+
+
+def test_a_joint_look_is_arranged_and_told_to_both(login, cast, orders):
+    order = orders.submitted(item="墙面渗水")
+    Message.objects.all().delete()
+    day = timezone.localdate() + timedelta(days=2)
+    workflow.appoint(order, by=cast.chen, on=day, half="am", looker="陈静", partner=cast.property)
+
+    texts = dict(Message.objects.values_list("resident__name", "text"))
+    assert set(texts) == {"王秀兰", "吴强"}
+    assert all(f"{day.month}月{day.day}日" in text for text in texts.values())
+    portal = login(cast.wu).get("/partner/")
+    assert [look["item"] for look in portal.context["looks"]] == ["墙面渗水"]
+    assert "903" not in portal.content.decode()
+
+
+def test_arranged_again_it_moves(cast, orders):
+    order = orders.submitted()
+    today = timezone.localdate()
+    for days in (1, 5):
+        workflow.appoint(order, by=cast.chen, on=today + timedelta(days=days), half="pm", looker="陈静")
+
+    assert Inspection.objects.get().on == today + timedelta(days=5)
+
+
+def test_what_was_found_decides_whose_it_is(login, cast, orders):
+    order = orders.submitted(item="家里的事")
+    look_at(order, cast, pictures_taken=[a_photo()])
+
+    answer = boundary.proposal_of(order)
+    assert (answer.who, answer.partner) == ("property", cast.property)
+    page = login(cast.wang).get(order.get_absolute_url()).content.decode()
+    assert "我们看过了，是公共水管，由物业来修。" in page
+    assert "公共立管接口开裂" not in page
+    office = login(cast.chen).get(f"/admin/repairs/repairorder/{order.pk}/change/").content.decode()
+    assert "公共立管接口开裂" in office
+
+
+def test_the_look_that_was_arranged_is_the_one_recorded_and_can_be_printed(login, cast, orders):
+    order = orders.submitted()
+    workflow.appoint(
+        order, by=cast.chen, on=timezone.localdate(), half="am", looker="陈静", partner=cast.property
+    )
+    look_at(order, cast, partner=cast.property, pictures_taken=[a_photo()])
+
+    look = Inspection.objects.get()
+    assert (look.is_planned, look.photos.get().stage) == (False, "inspect")
+    address = reverse("repairs:inspection", args=[look.pk])
+    sheet = login(cast.chen).get(address).content.decode()
+    assert all(word in sheet for word in ("公共立管接口开裂", "安居物业", "903", "陈静"))
+    for person in (cast.wang, cast.wu, cast.zhou):
+        assert login(person).get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"finding": " "},
+        {"told": ""},
+        {"looker": ""},
+        {"on": timezone.localdate() + timedelta(days=1)},
+        {"on": timezone.localdate() - timedelta(days=9)},
+        {"whose": "nobody"},
+    ],
+)
+def test_a_look_without_what_it_needs_leaves_nothing(cast, orders, changes):
+    order = orders.submitted()
+    with pytest.raises(Refused):
+        look_at(order, cast, **changes)
+    assert not Inspection.objects.exists()
+    assert not order.events.filter(action="inspect").exists()
+
+
+def test_only_staff_look_and_only_with_partners_of_here(cast, orders, next_door):
+    order = orders.submitted()
+    for stranger in (cast.wu, cast.wang, cast.zhou):
+        with pytest.raises(NotAllowed):
+            workflow.appoint(order, by=stranger, on=timezone.localdate(), half="am", looker="谁")
+    strange = Partner.objects.create(community=next_door, name="滨河物业")
+    with pytest.raises(NotAllowed):
+        look_at(order, cast, partner=strange)
