@@ -16,8 +16,15 @@ from points.models import Entry
 from repairs import callback_checks, reminders
 from repairs.actions import ACTIONS
 from repairs.models import Claim, Event, OrderFollower, OrderTerm, Referral, RepairOrder
+from repairs.rounds import checks as round_checks
+from repairs.rounds import chores as round_chores
 
-__all__ = ["callback_checks", "reminders"]  # their checks and chores are discovered through this module
+__all__ = [
+    "callback_checks",
+    "reminders",
+    "round_checks",
+    "round_chores",
+]  # their checks and chores are discovered through this module
 
 State = RepairOrder.State
 

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from repairs.views import (
     acting,
@@ -11,6 +11,7 @@ from repairs.views import (
     orders,
     partner,
     progress,
+    street,
 )
 
 app_name = "repairs"
@@ -39,5 +40,10 @@ urlpatterns = [
     path("office/figures/", figures.figures, name="figures"),
     path("office/figures/orders/", figures.behind, name="figures_list"),
     path("office/figures/workbook/", figures.download, name="figures_download"),
+    path("street/", street.compare, name="street"),
+    path("street/orders/", street.behind, name="street_list"),
+    path("street/orders/<int:pk>/", street.order, name="street_order"),
+    path("street/workbook/", street.download, name="street_download"),
+    path("rounds/", include("repairs.rounds.urls")),
     path("progress/", progress.progress, name="progress"),
 ]

@@ -6,6 +6,7 @@ from community.models.people import Consent, Duty, Resident
 from community.models.photos import StoredPhoto
 from community.models.places import Building, Community
 from community.models.reminders import Reminder
+from community.models.streets import Street, StreetMember
 from community.models.submissions import OnceKey
 from community.models.tries import TryCount
 from community.models.volunteers import Skill, Volunteer
@@ -26,6 +27,8 @@ __all__ = [
     "Skill",
     "SmsCode",
     "StoredPhoto",
+    "Street",
+    "StreetMember",
     "TryCount",
     "Volunteer",
     "VolunteerCertificate",

@@ -18,7 +18,7 @@ from community.models import Community, Resident, Volunteer
 from community.navigation import Standing
 from points import ledger
 from points.models import Redemption
-from repairs.models import Claim, Referral, RepairOrder
+from repairs.models import Claim, Referral, RepairOrder, Round
 
 State = RepairOrder.State
 OVER = [State.CLOSED, State.DECLINED, State.CANCELLED]
@@ -111,6 +111,12 @@ def work_choices(person: Resident, standing: Standing) -> list[Choice]:
         choices += _volunteer(person)
     if standing.is_partner:
         choices.append(_partner(person))
+    if standing.is_street:
+        choices.append(
+            _choice("repairs:street", "people", _("Street office"), _("The communities side by side"))
+        )
+    if rounds := Round.objects.under_way().filter(assignee=person).count():
+        choices.append(_choice("repairs:rounds", "eye", _("My rounds"), _("What you are to inspect"), rounds))
     if standing.is_keeper:
         choices.append(_counter(standing.community))
     return choices

@@ -1,3 +1,3 @@
-from repairs.admin import afterwards, board, orders, rules
+from repairs.admin import afterwards, board, orders, rounds, rules
 
-__all__ = ["afterwards", "board", "orders", "rules"]
+__all__ = ["afterwards", "board", "orders", "rounds", "rules"]

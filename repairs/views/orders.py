@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from community.access import person_of
+from community.access import Person, person_of
 from community.models import Consent, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
@@ -73,6 +73,11 @@ def order_page(request: HttpRequest, found: RepairOrder, *, token: str = "") -> 
     if sight.contact and sight.is_logged:
         log_reveals([found], by=person_of(request))
     return render(request, "repairs/order.html", order_context(request, found, roles, sight, token))
+
+
+def order_seen_by(person: Person, found: RepairOrder) -> bool:
+    """Whether this person may open the order's page."""
+    return sight_of(person, found, roles_of(person, found)).page
 
 
 def order_context(
