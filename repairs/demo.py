@@ -11,7 +11,7 @@ from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Message, Resident, Skill, Volunteer
-from repairs import callbacks, demo_gate, thanks, workflow
+from repairs import callbacks, demo_gate, demo_rounds, thanks, workflow
 from repairs.demo_scenes import (
     AGAIN,
     COMMON,
@@ -26,7 +26,7 @@ from repairs.demo_scenes import (
 )
 from repairs.models import Claim, RepairOrder
 
-__all__ = ["demo_gate"]  # its part is registered with this module
+__all__ = ["demo_gate", "demo_rounds"]  # their parts are registered with this module
 
 Channel = RepairOrder.Channel
 CHANNELS = [Channel.WEB, Channel.PHONE, Channel.WEB, Channel.DESK, Channel.HELPER, Channel.WEB, Channel.GUEST]

@@ -27,7 +27,9 @@ class StreetAdmin(OfficeAdmin):
     inlines = [MemberInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("communities", "posts__resident")
+        """Nothing for staff, so that the pages of a street do not exist for them."""
+        rows = super().get_queryset(request).prefetch_related("communities", "posts__resident")
+        return rows if request.user.is_superuser else rows.none()
 
     @admin.display(description=_("communities"))
     def overseen(self, street: Any) -> str:

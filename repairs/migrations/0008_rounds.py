@@ -2,10 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import repairs.models.rules
 from django.conf import settings
 from django.db import migrations, models
 
+import repairs.models.rules
 
 # code, title, before setting out, lines: (what to look at, what is wrong, whether a photo is asked for, trade)
 CHECKLISTS = [

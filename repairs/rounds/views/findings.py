@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.access import is_staff_of, person_of
-from repairs.models import Finding, Look
+from repairs.models import Finding, Look, RepairOrder
 from repairs.rounds import findings
 from repairs.rounds.forms import AttachForm, LookForm, PressForm
 from repairs.rounds.views.common import done_before, finding_of, pressed, taken_once
 from repairs.views.orders import order_seen_by
+from repairs.visibility import masked
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -30,7 +31,7 @@ def _page(request: HttpRequest, found: Finding, form: LookForm, status: int = 20
         "order_url": order.get_absolute_url() if order and order_seen_by(request.user, order) else "",
         "photos": list(found.item.photos.filter(look=None)),
         "looks": list(found.looks.select_related("by", "order").prefetch_related("photos")),
-        "alike": list(findings.alike(found)[: findings.SHOWN_ALIKE]) if waits else [],
+        "alike": _alike(found) if waits else [],
         "press": PressForm() if waits else None,
         "attach": AttachForm() if waits else None,
         "is_staff": is_staff_of(request.user, found.community_id),
@@ -38,6 +39,11 @@ def _page(request: HttpRequest, found: Finding, form: LookForm, status: int = 20
         "results": Look.Result.choices,
     }
     return render(request, "repairs/rounds/finding.html", context, status=status)
+
+
+def _alike(found: Finding) -> list[tuple[RepairOrder, str]]:
+    """Open orders of the same building, without what residents wrote about themselves."""
+    return [(order, masked(order, order.item)) for order in findings.alike(found)[: findings.SHOWN_ALIKE]]
 
 
 @require_POST
