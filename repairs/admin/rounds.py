@@ -1,12 +1,13 @@
 """Inspection rounds in the office: the checklists, who walks what until when, and what became of the findings."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +22,7 @@ from community.admin.steps import ReasonForm, Step, StepForm
 from community.admin.today import CAP, SHOWN, Link, Panel, Row, register_panels, register_quick_link
 from community.errors import Refused
 from community.models import AuditEvent, Resident
+from community.models.places import building_label
 from repairs.admin.rules import SharedRuleAdmin, community_for_own
 from repairs.models import Checklist, ChecklistItem, Finding, Round
 from repairs.rounds import findings, planning
@@ -170,6 +172,13 @@ class NextFilter(ChoiceFilter):
             gettext_lazy("to look at again"),
             lambda office: Q(pk__in=findings.to_look_at(Finding.objects.all()).values("pk")),
         ),
+        "undone": (
+            gettext_lazy("either of the two"),
+            lambda office: (
+                Q(state=Finding.State.FOUND)
+                | Q(pk__in=findings.to_look_at(Finding.objects.all()).values("pk"))
+            ),
+        ),
         "verified": (gettext_lazy("put right, seen"), Q(state=Finding.State.VERIFIED)),
     }
 
@@ -208,51 +217,79 @@ def _undone(office: Office) -> QuerySet[Finding]:
     return ours.filter(Q(state=Finding.State.FOUND) | Q(pk__in=look))
 
 
-@register_panels(42, later=lambda office: _due(office).order_by().values("pk"))
-def rounds_due(office: Office) -> Iterable[Panel]:
-    found = list(_due(office).select_related("assignee").order_by("due_on", "id")[:CAP])
-    yield Panel(
-        title=gettext_lazy("Rounds due"),
-        icon="eye",
-        rows=[
-            Row(
-                title=walk.title,
-                url=walk.get_absolute_url(),
-                facts=(walk.assignee.name, f"{walk.due_on:%m-%d}"),
-                step=_("Look"),
-                step_url=walk.get_absolute_url(),
-                is_urgent=walk.is_overdue,
-            )
-            for walk in found[:SHOWN]
-        ],
-        count=len(found),
-        all_url=reverse("admin:repairs_round_changelist") + "?when=open",
-        calm=gettext_lazy("No round is due."),
+def _waiting(office: Office) -> QuerySet[Any]:
+    """Rounds due and findings to deal with, as rows of the same shape."""
+    rounds = _due(office).order_by("due_on", "id").values("pk")[:CAP]
+    undone = _undone(office).order_by("id").values("pk")[:CAP]
+    return (
+        Round.objects.filter(pk__in=rounds)
+        .order_by()
+        .values_list(Value("round"), "pk", "title", "assignee__name", "repeats", "state", "due_on")
+        .union(
+            Finding.objects.filter(pk__in=undone)
+            .order_by()
+            .values_list(
+                Value("finding"),
+                "pk",
+                "item__text",
+                "item__building__number",
+                Coalesce("order__number", Value("")),
+                "state",
+                TruncDate("found_at"),
+            ),
+            all=True,
+        )
     )
 
 
-@register_panels(44, later=lambda office: _undone(office).order_by().values("pk"))
-def findings_waiting(office: Office) -> Iterable[Panel]:
-    """To be dealt with, and those whose repair is done: somebody should go and see."""
-    rows = _undone(office).select_related("item__building", "order").order_by("id")
-    found = list(rows[:CAP])
+@register_panels(44, later=lambda office: _undone(office).values("pk"))
+def _nothing_more(office: Office) -> Iterable[Panel]:
+    """The findings' part of the count on Today; their panel stands beside the rounds'."""
+    return ()
+
+
+@register_panels(42, later=lambda office: _due(office).values("pk"))
+def rounds_and_findings(office: Office) -> Iterable[Panel]:
+    """What is due, and what was found on rounds: to be dealt with, or repaired and to be looked at. One query."""
+    found = sorted(_waiting(office), key=lambda row: (row[-1], row[1]))
+    due = [row for row in found if row[0] == "round"]
+    undone = [row for row in found if row[0] == "finding"]
+    yield Panel(
+        title=gettext_lazy("Rounds due"),
+        icon="eye",
+        rows=[_round(*row[1:]) for row in due[:SHOWN]],
+        count=len(due),
+        all_url=reverse("admin:repairs_round_changelist") + "?when=open",
+        calm=gettext_lazy("No round is due."),
+    )
     yield Panel(
         title=gettext_lazy("Findings of rounds"),
         icon="warning",
-        rows=[_finding(finding) for finding in found[:SHOWN]],
-        count=len(found),
-        all_url=f"{reverse('admin:repairs_finding_changelist')}?{urlencode({'state__exact': 'found'})}",
+        rows=[_finding(*row[1:]) for row in undone[:SHOWN]],
+        count=len(undone),
+        all_url=reverse("admin:repairs_finding_changelist") + "?next=undone",
         calm=gettext_lazy("Every finding is dealt with."),
     )
 
 
-def _finding(finding: Finding) -> Row:
-    waits = finding.state == Finding.State.FOUND
-    number = finding.order.number if finding.order else ""
+def _round(pk: int, title: str, who: str, _repeats: str, _state: str, due_on: date) -> Row:
+    url = reverse("repairs:round", args=[pk])
     return Row(
-        title=finding.item.text,
-        url=finding.get_absolute_url(),
-        facts=(finding.item.building.label, number, f"{timezone.localtime(finding.found_at):%m-%d}"),
-        step=_("Deal with it") if waits else _("Look again"),
-        step_url=finding.get_absolute_url(),
+        title=title,
+        url=url,
+        facts=(who, f"{due_on:%m-%d}"),
+        step=_("Look"),
+        step_url=url,
+        is_urgent=due_on < timezone.localdate(),
+    )
+
+
+def _finding(pk: int, text: str, building: str, number: str, state: str, found_on: date) -> Row:
+    url = reverse("repairs:finding", args=[pk])
+    return Row(
+        title=text,
+        url=url,
+        facts=(building_label(building), number, f"{found_on:%m-%d}"),
+        step=_("Deal with it") if state == Finding.State.FOUND else _("Look again"),
+        step_url=url,
     )

@@ -15,7 +15,8 @@ from community.models import Message, Volunteer
 from points import shop
 from points.models import Activity
 from repairs import thanks, workflow
-from repairs.models import Referral, RepairOrder
+from repairs.models import Checklist, Referral, RepairOrder
+from repairs.rounds import planning, walking
 from tests.points.activity_cast import plan
 
 __all__ = ["plan"]
@@ -95,6 +96,20 @@ def bring(cast, orders, community, plan):
             )
         for _n in range(3):
             orders.submitted(item="门锁", room=f"{n + 100}")
+        inspect(orders.building)
+
+    def inspect(place):
+        checklist = Checklist.objects.create(community=community, title="消防通道")
+        checklist.items.create(text="消防车通道被占", wants_photo=False)
+        walk = planning.schedule(
+            checklist=checklist,
+            community=community,
+            buildings=[place],
+            assignee=cast.zhao,
+            due_on=timezone.localdate(),
+            by=cast.chen,
+        )
+        walking.answer(walk.items.get(), by=cast.zhao, result="problem", seen=0)
 
     return one_of_each
 
@@ -108,13 +123,15 @@ def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, 
 
     assert panels(other) == {
         "Thank-you cards to look at": ["谢谢1"],
+        "Rounds due": ["消防通道"],
+        "Findings of rounds": ["消防车通道被占"],
         "The same fault again and again": ["3号楼2单元101 · Doors and windows × 3"],
         "Activities today": ["磨刀1"],
         "Activities to close": ["义诊1"],
         "Certificates to check": [],
         "Messages that did not get through": ["19900000001"],
     }
-    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 5
+    assert board.waiting == sum(panel.count for panel in other.context["board"].panels) == 7
 
 
 def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
@@ -126,7 +143,7 @@ def test_the_board_says_when_nothing_else_waits(cast, login, bring, client):
     page = client.get(TODAY).content.decode()
 
     assert "All done" not in page
-    assert "Look at 5 things" in page
+    assert "Look at 7 things" in page
     assert f'href="{OTHER}"' in page
 
 
