@@ -220,8 +220,8 @@ def test_thirty_of_everything_cost_no_more_than_one(cast, login, bring):
     many, today, other = opened()
 
     assert (many, max(many) <= MOST_QUERIES) == (few, True)
-    assert [(panel.count, len(panel.rows)) for panel in other.panels if panel.count] == [(30, 5)] * 5
-    assert today.waiting == 150
+    assert [(panel.count, len(panel.rows)) for panel in other.panels if panel.count] == [(30, 5)] * 7
+    assert today.waiting == 210
 
 
 def test_an_urgent_request_stands_on_top_however_late_it_came(cast, orders, login):
