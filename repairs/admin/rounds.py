@@ -63,7 +63,7 @@ class ItemInline(OfficeInline):
     fields = ["position", "text", "hint", "wants_photo", "skill"]
     extra = 2
 
-    def _may_change(self, request: HttpRequest, obj: Any) -> bool:
+    def _may_change(self, request: HttpRequest, obj: Any = None) -> bool:
         is_shared = obj is not None and obj.community_id is None
         return self.admin_site.has_permission(request) and (not is_shared or bool(request.user.is_superuser))
 

@@ -110,7 +110,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def download(request: HttpRequest) -> HttpResponse:
+def download(request: HttpRequest) -> FileResponse:
     """The comparison as a workbook; a POST, because it is logged."""
     streets, form, found = _asked(request)
     headings, rows = sheet_of(found)

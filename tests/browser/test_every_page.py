@@ -30,6 +30,7 @@ BY_TURNS = [
 BY_ALL = ("/", "/orders/{", "/repairs/new/", "/profile/", "/jobs/")
 NOT_PAGES = (
     "/orders/photos/",
+    "/rounds/photos/",
     "/activities/photos/",
     "/activities/{activity}/screen/code/",
     "/volunteer/certificates/{certificate}/photo/",

@@ -2,7 +2,6 @@
 
 import tempfile
 
-from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -71,7 +70,7 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         except Stale as stale:
             line.refresh_from_db()
             form.add_error(None, _with_stored(stale, line))
-            form.data = form.data.copy() | {"seen": str(line.version)}
+            form.data = request.POST.copy() | {"seen": str(line.version)}
         except NotAllowed:
             raise
         except Refused as refused:
@@ -158,7 +157,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def download(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: HttpRequest, pk: int) -> FileResponse:
     """The sheet as a workbook; a POST, because it is logged."""
     found = round_of(request, pk)
     rows = list(overview.rows_of(overview.lines_of(found)))
@@ -181,8 +180,8 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def photo(request: HttpRequest, pk: int) -> FileResponse:
     """A photo of a round, or with `?s=1` its thumbnail: for those who see the round."""
-    row = get_object_or_404(RoundPhoto.objects.annotate(of_round=F("item__round")), pk=pk)
-    if not visible_rounds(request).filter(pk=row.of_round).exists():
+    row = get_object_or_404(RoundPhoto.objects.select_related("item"), pk=pk)
+    if not visible_rounds(request).filter(pk=row.item.round_id).exists():
         raise Http404
     path = photos.path_of(photos.thumbnail_name(row.file) if request.GET.get("s") else row.file)
     if not path.exists():
