@@ -205,10 +205,10 @@ def _may(action: str, order: RepairOrder, by: Resident) -> bool:
 
 
 def _hold(finding: Finding, by: Resident) -> Finding:
-    held = (
-        Finding.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("item__round", "item__building", "item__skill", "community", "order__merged_into")
-        .get(pk=finding.pk)
-    )
+    """Locked first and read afterwards: PostgreSQL would join a row it had waited for with orders of before the wait."""
+    Finding.objects.select_for_update(no_key=True).get(pk=finding.pk)
+    held = Finding.objects.select_related(
+        "item__round", "item__building", "item__skill", "community", "order__merged_into"
+    ).get(pk=finding.pk)
     check_walker(by, held.item.round)
     return held
