@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from community.access import staffed_communities
-from community.models import Community, Duty, Message, PartnerMember, Resident, Volunteer
+from community.models import Community, Duty, Message, PartnerMember, Resident, StreetMember, Volunteer
 from community.navigation import Link, Standing, bottom_links, footer_links, links_for
 
 
@@ -106,6 +106,7 @@ def standing_of(person: Resident | None) -> Standing:
             keeps=Exists(duties.filter(kind=Duty.Kind.KEEPER)),
             volunteers=Exists(Volunteer.objects.approved().filter(resident=OuterRef("pk"))),
             answers=Exists(PartnerMember.objects.filter(resident=OuterRef("pk"), partner__is_active=True)),
+            oversees=Exists(StreetMember.objects.filter(resident=OuterRef("pk"), street__is_active=True)),
             unread=Subquery(
                 unread.values("resident").annotate(n=Count("pk")).values("n"), output_field=IntegerField()
             ),
@@ -118,6 +119,7 @@ def standing_of(person: Resident | None) -> Standing:
         is_keeper=person.is_superuser or found.keeps or found.staffs,
         is_volunteer=found.volunteers,
         is_partner=found.answers,
+        is_street=found.oversees,
         unread=found.unread or 0,
         community=found.community,
     )

@@ -22,6 +22,7 @@ class Standing:
     is_keeper: bool = False
     is_volunteer: bool = False
     is_partner: bool = False
+    is_street: bool = False
     unread: int = 0
     community: Community | None = None
 
@@ -42,6 +43,7 @@ MINE = ("repairs:mine", _("My repairs"), "list", 5)
 HALL = ("repairs:hall", _("Job hall"), "hall", 1)
 JOBS = ("repairs:jobs", _("My jobs"), "jobs", 2)
 PARTNER = ("repairs:partner", _("Referred to us"), "partner", 1)
+STREET = ("repairs:street", _("Street office"), "people", 1)
 COUNTER = ("points:counter", _("Counter"), "shop", 2)
 OFFICE = ("admin:index", _("Office"), "building", 1)
 ACTIVITIES = ("points:activities", _("Activities"), "calendar", 7)
@@ -86,6 +88,7 @@ def _offered(standing: Standing) -> list[Entry]:
         (standing.is_volunteer, HALL),
         (standing.is_volunteer, JOBS),
         (standing.is_partner, PARTNER),
+        (standing.is_street, STREET),
         (standing.is_keeper, COUNTER),
     ]
     return [

@@ -72,6 +72,41 @@ def trend(names: Sequence[str], lines: Sequence[tuple[str, str, Sequence[float |
     )
 
 
+SPARK_WIDTH, SPARK_HEIGHT = 120, 32
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A rate's course in the size of a word; `said` is the same for those who do not see it."""
+
+    strokes: list[str]
+    last: Dot | None
+    said: str
+    width: int = SPARK_WIDTH
+    height: int = SPARK_HEIGHT
+
+
+def spark(values: Sequence[float | None]) -> Spark:
+    """Percentages from left to right; a month without one leaves a gap."""
+    step = (SPARK_WIDTH - 8) / max(len(values) - 1, 1)
+    room = SPARK_HEIGHT - 8
+    dots = [
+        None if value is None else Dot(round(4 + step * at, 1), round(4 + room * (1 - value / 100), 1), "")
+        for at, value in enumerate(values)
+    ]
+    strokes: list[list[str]] = [[]]
+    for dot in dots:
+        if dot is None:
+            strokes.append([])
+        else:
+            strokes[-1].append(f"{dot.x},{dot.y}")
+    return Spark(
+        strokes=[" ".join(stroke) for stroke in strokes if len(stroke) > 1],
+        last=next((dot for dot in reversed(dots) if dot), None),
+        said=" ".join("–" if value is None else f"{value:g}%" for value in values),
+    )
+
+
 def _height(percent: float) -> float:
     return round(TOP + (HEIGHT - TOP - BOTTOM) * (1 - percent / 100), 1)
 

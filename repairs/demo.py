@@ -15,6 +15,7 @@ from repairs import (
     callbacks,
     demo_gate,
     demo_partners,
+    demo_rounds,
     demo_visits,
     demo_voice,
     invitations,
@@ -37,12 +38,8 @@ from repairs.demo_scenes import (
 )
 from repairs.models import Claim, RepairOrder
 
-__all__ = [
-    "demo_gate",
-    "demo_partners",
-    "demo_visits",
-    "demo_voice",
-]  # their parts are registered with this module
+# Their parts are registered with this module.
+__all__ = ["demo_gate", "demo_partners", "demo_rounds", "demo_visits", "demo_voice"]
 
 Channel = RepairOrder.Channel
 CHANNELS = [Channel.WEB, Channel.PHONE, Channel.WEB, Channel.DESK, Channel.HELPER, Channel.WEB, Channel.GUEST]

@@ -25,6 +25,8 @@ from repairs.models import (
     RepairOrder,
     Standby,
 )
+from repairs.rounds import checks as round_checks
+from repairs.rounds import chores as round_chores
 
 __all__ = [
     "callback_checks",
@@ -33,6 +35,8 @@ __all__ = [
     "partner_checks",
     "partner_reminders",
     "reminders",
+    "round_checks",
+    "round_chores",
 ]  # their checks and chores are discovered through this module
 
 State = RepairOrder.State

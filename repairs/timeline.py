@@ -43,6 +43,20 @@ def lines_of(order: RepairOrder, events: Iterable[Event], sight: Sight, viewer: 
     ]
 
 
+def steps_of(order: RepairOrder) -> list[Line]:
+    """The steps and their days alone, for those who have no business with people: nothing that anybody wrote."""
+    rows = list(order.events.all())
+    return [
+        Line(
+            at=event.at,
+            title=str(ACTIONS[event.action].told) if event.action in ACTIONS else _("Entered later."),
+            text=_outcome(event) if event.action == "report" else "",
+            is_now=event is rows[-1] and not order.is_over,
+        )
+        for event in rows
+    ]
+
+
 def _texts(order: RepairOrder, event: Event, sight: Sight) -> list[str]:
     texts = [_about(event), sight.of_text(order, event.public)]
     if sight.private and event.private and event.private != event.public:
@@ -53,8 +67,8 @@ def _texts(order: RepairOrder, event: Event, sight: Sight) -> list[str]:
 def _about(event: Event) -> str:
     """What the event's detail adds in words."""
     detail = event.detail
-    if event.action in {"report", "assist"} and detail.get("outcome") in RepairOrder.Outcome.values:
-        return str(RepairOrder.Outcome(detail["outcome"]).label)
+    if event.action in {"report", "assist"}:
+        return _outcome(event)
     if event.action == "pause" and detail.get("expected_on"):
         day = date_format(date.fromisoformat(detail["expected_on"]), "SHORT_DATE_FORMAT")
         return _("Expected on %(day)s") % {"day": day}
@@ -72,6 +86,11 @@ def _about(event: Event) -> str:
     if event.action in {"submit", "hear", "lift"} and detail.get("danger"):
         return _("Safety gate: %(danger)s") % {"danger": detail["danger"]}
     return ""
+
+
+def _outcome(event: Event) -> str:
+    outcome = event.detail.get("outcome")
+    return str(RepairOrder.Outcome(outcome).label) if outcome in RepairOrder.Outcome.values else ""
 
 
 def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Person) -> str:

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from repairs.views import (
     acting,
@@ -18,6 +18,7 @@ from repairs.views import (
     progress,
     shares,
     slip,
+    street,
     voices,
 )
 
@@ -74,5 +75,10 @@ urlpatterns = [
     path("office/orders/<int:pk>/slip/", paper.slip, name="slip"),
     path("office/orders/<int:pk>/poster/<slug:which>/", paper.poster, name="poster"),
     path("office/figures/propose/", figures.propose, name="propose_topic"),
+    path("street/", street.compare, name="street"),
+    path("street/orders/", street.behind, name="street_list"),
+    path("street/orders/<int:pk>/", street.order, name="street_order"),
+    path("street/workbook/", street.download, name="street_download"),
+    path("rounds/", include("repairs.rounds.urls")),
     path("progress/", progress.progress, name="progress"),
 ]

@@ -1,3 +1,13 @@
-from community.admin import board, certificates, partners, people, places, records, site, volunteers
+from community.admin import board, certificates, partners, people, places, records, site, streets, volunteers
 
-__all__ = ["board", "certificates", "partners", "people", "places", "records", "site", "volunteers"]
+__all__ = [
+    "board",
+    "certificates",
+    "partners",
+    "people",
+    "places",
+    "records",
+    "site",
+    "streets",
+    "volunteers",
+]

@@ -92,7 +92,7 @@ class CommunityAdmin(OfficeAdmin):
     list_display = ["name", "desk_phone", "is_active"]
     search_fields = ["name"]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "is_active", "desk_phone", "address"]}),
+        (None, {"fields": ["name", "slug", "is_active", "desk_phone", "address", "street"]}),
         (
             _("Repairs"),
             {
@@ -145,7 +145,7 @@ class CommunityAdmin(OfficeAdmin):
         return bool(request.user.is_superuser) and super().has_add_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [] if request.user.is_superuser else ["name", "slug", "is_active"]
+        return [] if request.user.is_superuser else ["name", "slug", "is_active", "street"]
 
 
 @admin.register(Skill)

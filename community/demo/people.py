@@ -18,12 +18,14 @@ from community.models import (
     PartnerMember,
     Resident,
     Skill,
+    Street,
+    StreetMember,
     Volunteer,
 )
 
 PASSWORD = "weixiu-demo"  # noqa: S105 - printed on the screen by the command
 SLUGS = ("qianshang", "binhe")
-# name, login phone, what they are to the sample community, which of the two
+# name, login phone, what they are to the sample community, which of the two, or none
 LOGINS = [
     ("陈静", "19900000001", gettext_noop("staff of 阡上社区"), 0),
     ("何平", "19900000002", gettext_noop("shop keeper of 阡上社区"), 0),
@@ -36,6 +38,7 @@ LOGINS = [
     ("钱进", "19900000022", gettext_noop("volunteer: doors and windows, locks"), 0),
     ("孙巧", "19900000023", gettext_noop("volunteer: lamps, appliances"), 0),
     ("周敏", "19900000091", gettext_noop("staff of 滨河社区"), 1),
+    ("郑安", "19900000081", gettext_noop("street office of 春晖街道, sees both side by side"), None),
 ]
 TRADES = ["plumbing", "drains", "carpentry", "lamps", "appliances", "locks", "masonry", "computers", "other"]
 SKILLS = {
@@ -75,9 +78,19 @@ def settle(plan: Plan) -> None:
         _duties(home)
         plan.neighbourhoods.append(home)
     _family(plan.neighbourhoods[0])
+    _street(password)
 
 
-def _login(community: Community, name: str, phone: str, password: str) -> Resident:
+def _street(password: str) -> None:
+    """The street office belongs to none of its communities."""
+    street = Street.objects.create(name="春晖街道")
+    Community.objects.update(street=street)
+    for name, phone, _role, at in LOGINS:
+        if at is None:
+            StreetMember.objects.create(street=street, resident=_login(None, name, phone, password))
+
+
+def _login(community: Community | None, name: str, phone: str, password: str) -> Resident:
     return Resident.objects.create(
         name=name,
         phone=phone,

@@ -8,6 +8,7 @@ from community.models.photos import StoredPhoto
 from community.models.places import Building, Community
 from community.models.portraits import VolunteerPortrait
 from community.models.reminders import Reminder
+from community.models.streets import Street, StreetMember
 from community.models.submissions import OnceKey
 from community.models.tries import TryCount
 from community.models.voices import StoredVoice
@@ -31,6 +32,8 @@ __all__ = [
     "SmsCode",
     "StoredPhoto",
     "StoredVoice",
+    "Street",
+    "StreetMember",
     "TryCount",
     "Volunteer",
     "VolunteerCertificate",

@@ -23,6 +23,14 @@ class Community(models.Model):
         help_text=_("Printed wherever a resident may need help."),
     )
     address = models.CharField(_("address"), max_length=100, blank=True)
+    street = models.ForeignKey(
+        "Street",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="communities",
+        verbose_name=_("street office"),
+    )
     shop_hours = models.CharField(_("shop opening hours"), max_length=100, blank=True)
     open_job_cap = models.PositiveSmallIntegerField(
         _("open jobs per volunteer"), default=3, validators=[MinValueValidator(1), MaxValueValidator(50)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import Count, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from community.models import Community, Resident, Volunteer
 from community.navigation import Standing
 from points import ledger
 from points.models import Redemption
-from repairs.models import Claim, Referral, RepairOrder
+from repairs.models import Claim, Referral, RepairOrder, Round
 
 State = RepairOrder.State
 OVER = [State.CLOSED, State.DECLINED, State.CANCELLED]
@@ -106,12 +106,19 @@ def own_choices(person: Resident, *, is_main: bool) -> list[Choice]:
 def work_choices(person: Resident, standing: Standing) -> list[Choice]:
     """The ways to what this person does for others, with how much waits there."""
     choices: list[Choice] = []
+    jobs, rounds = _held(person)
     if standing.is_staff:
         choices.append(_office(person, standing.community))
     if standing.is_volunteer:
-        choices += _volunteer(person)
+        choices += _volunteer(person, jobs)
     if standing.is_partner:
         choices.append(_partner(person))
+    if standing.is_street:
+        choices.append(
+            _choice("repairs:street", "people", _("Street office"), _("The communities side by side"))
+        )
+    if rounds:
+        choices.append(_choice("repairs:rounds", "eye", _("My rounds"), _("What you are to inspect"), rounds))
     if standing.is_keeper:
         choices.append(_counter(standing.community))
     return choices
@@ -122,7 +129,16 @@ def _office(person: Resident, community: Community | None) -> Choice:
     return _choice("admin:index", "building", _("Office"), _("Requests to answer, repairs to close"), waiting)
 
 
-def _volunteer(person: Resident) -> list[Choice]:
+def _held(person: Resident) -> tuple[int, int]:
+    """How many jobs and how many rounds this person has, in one query."""
+    jobs = Claim.objects.unfinished().filter(volunteer=person).order_by().values("volunteer")
+    rounds = Round.objects.under_way().filter(assignee=person).order_by().values("assignee")
+    counts = [Subquery(rows.annotate(n=Count("pk")).values("n")) for rows in (jobs, rounds)]
+    found = Resident.objects.filter(pk=person.pk).values_list(*counts).get()
+    return found[0] or 0, found[1] or 0
+
+
+def _volunteer(person: Resident, jobs: int) -> list[Choice]:
     claims = Claim.objects.unfinished().filter(volunteer=person)
     fitting = (
         RepairOrder.objects.of(person.community_id)
@@ -135,7 +151,7 @@ def _volunteer(person: Resident) -> list[Choice]:
     )
     return [
         _choice("repairs:hall", "hall", _("Job hall"), _("Open jobs that fit your skills"), fitting),
-        _choice("repairs:jobs", "jobs", _("My jobs"), _("Addresses, and reporting a visit"), claims.count()),
+        _choice("repairs:jobs", "jobs", _("My jobs"), _("Addresses, and reporting a visit"), jobs),
     ]
 
 

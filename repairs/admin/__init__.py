@@ -1,3 +1,3 @@
-from repairs.admin import afterwards, board, deadlines, orders, partners, rules, visits
+from repairs.admin import afterwards, board, deadlines, orders, partners, rounds, rules, visits
 
-__all__ = ["afterwards", "board", "deadlines", "orders", "partners", "rules", "visits"]
+__all__ = ["afterwards", "board", "deadlines", "orders", "partners", "rounds", "rules", "visits"]

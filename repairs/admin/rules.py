@@ -20,7 +20,7 @@ from community.admin.forms import OfficeForm
 from community.admin.office import office_of
 from community.admin.steps import Step
 from community.errors import NotAllowed, Refused
-from community.models import AuditEvent, Resident
+from community.models import AuditEvent, Community, Resident
 from repairs import boundary, safety
 from repairs.models import DeadlineRule, PlaceKind, ResponsibilityRule, SafetyRule
 from repairs.models.rules import SharedRule
@@ -33,10 +33,7 @@ def make_own(rule: Shared, *, by: Resident) -> Shared:
     """A copy for the community of `by`, which takes the shared rule's place there."""
     if rule.community_id is not None:
         raise Refused(_("This is your community's own already."))
-    places = list(staffed_communities(by))
-    place = next((each for each in places if each.pk == by.community_id or len(places) == 1), None)
-    if place is None:
-        raise NotAllowed(_("Only the staff of a community make its rules."))
+    place = community_for_own(by)
     rows: Any = type(rule)._default_manager
     found = rows.filter(community=place, code=rule.code).first()
     if found is not None:
@@ -51,6 +48,15 @@ def make_own(rule: Shared, *, by: Resident) -> Shared:
         AuditEvent.Kind.CHANGE, by=by, community=place, subject=own, summary=str(own), copied_from=rule.pk
     )
     return own
+
+
+def community_for_own(by: Resident) -> Community:
+    """Where somebody's own version of a shared thing belongs."""
+    places = list(staffed_communities(by))
+    place = next((each for each in places if each.pk == by.community_id or len(places) == 1), None)
+    if place is None:
+        raise NotAllowed(_("Only the staff of a community make its rules."))
+    return place
 
 
 class RuleForm(OfficeForm):

@@ -8,6 +8,7 @@ from repairs.models.inspections import Inspection
 from repairs.models.invitations import Invitation
 from repairs.models.orders import DayCounter, OrderPhoto, OrderTerm, RepairOrder
 from repairs.models.referrals import Half, Referral, ReferralQuestion
+from repairs.models.rounds import Checklist, ChecklistItem, Finding, Look, Round, RoundItem, RoundPhoto
 from repairs.models.rules import PlaceKind, ResponsibilityRule, SafetyRule
 from repairs.models.standby import HandOver, Standby
 from repairs.models.thanks import Thanks, ThanksTo
@@ -17,14 +18,18 @@ from repairs.models.voices import VoiceMessage
 __all__ = [
     "Arrival",
     "Callback",
+    "Checklist",
+    "ChecklistItem",
     "Claim",
     "DayCounter",
     "DeadlineRule",
     "Event",
+    "Finding",
     "Half",
     "HandOver",
     "Inspection",
     "Invitation",
+    "Look",
     "NextJob",
     "OrderClock",
     "OrderFollower",
@@ -36,6 +41,9 @@ __all__ = [
     "ReferralQuestion",
     "RepairOrder",
     "ResponsibilityRule",
+    "Round",
+    "RoundItem",
+    "RoundPhoto",
     "SafetyRule",
     "Standby",
     "Thanks",

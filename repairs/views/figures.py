@@ -124,7 +124,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     words = request.GET.copy()
     words.pop("page", None)
     context = {
-        "title": _title(rate, bucket),
+        "title": title_of(rate, bucket),
         "count": len(keys),
         "page": page,
         "rows": rows,
@@ -135,7 +135,7 @@ def behind(request: HttpRequest) -> HttpResponse:
     return render(request, "repairs/figures_list.html", context)
 
 
-def _title(code: str, bucket: str) -> str:
+def title_of(code: str, bucket: str) -> str:
     rate = RATES.get(code)
     if rate is None:
         return _("All requests")

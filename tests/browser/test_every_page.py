@@ -33,6 +33,7 @@ NOT_PAGES = (
     "/orders/voice/",
     "/office/desk/people/",
     "/office/orders/{open}/poster/",
+    "/rounds/photos/",
     "/activities/photos/",
     "/topics/photos/",
     "/activities/{activity}/screen/code/",

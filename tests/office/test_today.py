@@ -17,7 +17,8 @@ from points import awards, shop
 from points.ledger import Award, Worth
 from points.models import Activity, PassbookRules, Product, Wish
 from repairs import deadlines, thanks, workflow
-from repairs.models import Referral, RepairOrder
+from repairs.models import Checklist, Referral, RepairOrder
+from repairs.rounds import planning, walking
 from tests.points.activity_cast import plan
 
 __all__ = ["plan"]
@@ -120,6 +121,20 @@ def bring(cast, orders, community, plan):
         workflow.ask(referred[0], by=cast.wu, text="哪一个？")
         workflow.send_back(referred[1].order, by=cast.wu, reason="归市政")
         Referral.objects.filter(pk=referred[2].pk).update(due_on=due - timedelta(days=1))
+        inspect(orders.building)
+
+    def inspect(place):
+        checklist = Checklist.objects.create(community=community, title="消防通道")
+        checklist.items.create(text="消防车通道被占", wants_photo=False)
+        walk = planning.schedule(
+            checklist=checklist,
+            community=community,
+            buildings=[place],
+            assignee=cast.zhao,
+            due_on=timezone.localdate(),
+            by=cast.chen,
+        )
+        walking.answer(walk.items.get(), by=cast.zhao, result="problem", seen=0)
 
     return one_of_each
 
@@ -135,6 +150,8 @@ def test_the_rest_stands_on_a_page_of_its_own_and_is_counted_on_the_board(cast, 
         "Nobody came": [],
         "Thank-you cards to look at": ["谢谢1"],
         "Points to look at twice": ["孙巧 +9 · 巡查1"],
+        "Rounds due": ["消防通道"],
+        "Findings of rounds": ["消防车通道被占"],
         "The same fault again and again": ["3号楼 · Doors and windows × 3"],
         "Topics that wait for the office": [],
         "Activities today": ["磨刀1"],

@@ -6,7 +6,7 @@
     B  a bad request   F  forbidden           x  not by this method
 
 王秀兰 asked (mostly through her daughter, the helper); 孙巧 has the trade; 赵铁柱 has taken a place on {open}, all of
-{claimed}, and visited {reported}; {referred} is with the partner. Where one person's cell says D, there was something
+{claimed}, and visited {reported}; {referred} is with the partner; {round} is his to walk. Where one person's cell says D, there was something
 to hide from the others. An address of the project that is missing here fails the first test.
 """
 
@@ -26,6 +26,7 @@ PEOPLE = {
     "partner": "wu",
     "keeper": "he",
     "root": "root",
+    "street": "an",
 }
 
 SITE_TABLE = """
@@ -170,6 +171,23 @@ SITE_TABLE = """
 /shop/wishes/{wish}/vote/                    LL       x>       x>    x>     x>    x>      x>    x.        x>      x>     x.
 /shop/wishes/{wish}/vote/back/               LL       x>       x>    x>     x>    x>      x>    x.        x>      x>     x.
 /counter/                                    LL       ..       ..    ..     ..    ..      PP    PP        ..      PP     PP
+/street/                                     LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
+/street/orders/                              LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
+/street/orders/{open}/                       LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
+/street/workbook/                            LL       x.       x.    x.     x.    x.      x.    x.        x.      x.     xP
+/rounds/                                     LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
+/rounds/new/                                 LL       ..       ..    ..     ..    ..      PE    PE        ..      ..     PE
+/rounds/{round}/                             LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
+/rounds/{round}/lines/{round_line}/          LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
+/rounds/{round}/finish/                      LL       x.       x.    x.     x.    x>      x>    x.        x.      x.     x>
+/rounds/{round}/sheet/                       LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
+/rounds/{round}/workbook/                    LL       x.       x.    x.     x.    xP      xP    x.        x.      x.     xP
+/rounds/photos/{round_photo}/                LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
+/rounds/photos/{round_photo}/?s=1            LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
+/rounds/findings/{finding}/                  LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
+/rounds/findings/{finding}/order/            LL       x.       x.    x.     x.    x>      x>    x.        x.      x.     x>
+/rounds/findings/{finding}/attach/           LL       x.       x.    x.     x.    x>      x>    x.        x.      x.     x>
+/rounds/findings/{finding}/look/             LL       x.       x.    x.     x.    xE      xE    x.        x.      x.     xE
 /progress/                                   Px       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /responsibility/                             Px       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /activities/                                 LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
@@ -542,6 +560,36 @@ OFFICE_TABLE = """
 /admin/repairs/thanks/{thanks}/change/                          LL       ..     PF    ..        PF
 /admin/repairs/thanks/{thanks}/history/                         LL       ..     PP    ..        PP
 /admin/repairs/thanks/{thanks}/delete/                          LL       ..     FF    ..        FF
+/admin/repairs/checklist/                                       LL       ..     PP    PP        PP
+/admin/repairs/checklist/add/                                   LL       ..     PP    PP        PP
+/admin/repairs/checklist/{checklist}/                           LL       ..     >>    >>        >>
+/admin/repairs/checklist/{checklist}/change/                    LL       ..     PP    ..        PP
+/admin/repairs/checklist/{checklist}/history/                   LL       ..     PP    ..        PP
+/admin/repairs/checklist/{checklist}/delete/                    LL       ..     FF    ..        FF
+/admin/repairs/checklist/{checklist}/step/no-such-step/         LL       ..     ..    ..        ..
+/admin/repairs/round/                                           LL       ..     PP    PP        PP
+/admin/repairs/round/add/                                       LL       ..     FF    FF        FF
+/admin/repairs/round/{round}/                                   LL       ..     >>    >>        >>
+/admin/repairs/round/{round}/change/                            LL       ..     PF    ..        PF
+/admin/repairs/round/{round}/history/                           LL       ..     PP    ..        PP
+/admin/repairs/round/{round}/delete/                            LL       ..     FF    ..        FF
+/admin/repairs/round/{round}/step/no-such-step/                 LL       ..     ..    ..        ..
+/admin/repairs/round/{round}/step/hand-over/                    LL       ..     PP    ..        PP
+/admin/repairs/round/{round}/step/call-off/                     LL       ..     PP    ..        PP
+/admin/repairs/finding/                                         LL       ..     PP    PP        PP
+/admin/repairs/finding/add/                                     LL       ..     FF    FF        FF
+/admin/repairs/finding/{finding}/                               LL       ..     >>    >>        >>
+/admin/repairs/finding/{finding}/change/                        LL       ..     PF    ..        PF
+/admin/repairs/finding/{finding}/history/                       LL       ..     PP    ..        PP
+/admin/repairs/finding/{finding}/delete/                        LL       ..     FF    ..        FF
+/admin/repairs/finding/{finding}/step/no-such-step/             LL       ..     ..    ..        ..
+/admin/community/street/                                        LL       ..     FF    FF        PP
+/admin/community/street/add/                                    LL       ..     FF    FF        PP
+/admin/community/street/{street}/                               LL       ..     >>    >>        >>
+/admin/community/street/{street}/change/                        LL       ..     ..    ..        PP
+/admin/community/street/{street}/history/                       LL       ..     ..    ..        PP
+/admin/community/street/{street}/delete/                        LL       ..     ..    ..        FF
+/admin/community/street/{street}/step/no-such-step/             LL       ..     ..    ..        ..
 /admin/repairs/thanks/{thanks}/step/show/                       LL       ..     PP    ..        PP
 /office/partners/                                               LL       .x     Px    Px        Px
 /office/partners/{partner}/                                     LL       .x     Px    .x        Px
@@ -564,8 +612,25 @@ OFFICE_TABLE = """
 /admin/repairs/inspection/{look}/step/no-such-step/             LL       ..     ..    ..        ..
 """
 
+# 郑安 of the street office belongs to no community: elsewhere she is a resident for whom every community is next door.
+STREET_TABLE = """
+                                             street
+/street/                                     Px
+/street/orders/                              Px
+/street/orders/{open}/                       Px
+/street/workbook/                            xP
+/volunteer/                                  PP
+/repairs/new/                                PP
+"""
+
 OFFICE = rows_of(OFFICE_TABLE)
 SITE = rows_of(SITE_TABLE)
+FAR_FROM_HERE = {
+    address: {"street": "".join("." if far == "." else near for near, far in zip(*both, strict=True))}
+    for address, cells in SITE.items()
+    if (both := (cells["resident"], cells["next_door"]))
+}
+STREET = FAR_FROM_HERE | rows_of(STREET_TABLE)
 PASSED_ON = "admin/(?P<url>.*)$"  # whatever else stands behind /admin/, in the table as /admin/no-such-page/
 
 
@@ -597,13 +662,13 @@ def test_everybody_gets_what_the_table_says_and_looking_changes_nothing(world, e
     client = entered(role)
     before = stored()
 
-    for table in (SITE, OFFICE):
+    for table in (SITE, OFFICE, STREET):
         seen = expected(table, role, 0)
         assert looked_at(client, seen, world) == seen
     after = stored()
     assert {table for table in before if before[table] != after[table]} == set()
 
-    for table in (SITE, OFFICE):
+    for table in (SITE, OFFICE, STREET):
         answered = expected(table, role, 1)
         assert posted_to(client, answered, world) == answered
 

@@ -108,6 +108,8 @@ def build(cast, community, orders, towel, give_points):
     _hold(world, cast, community)
     vars(world).update(vars(one_of_each(cast, community, world.building)))
     _talk(world, cast, community)
+    _inspect(world, cast, community)
+    _oversee(world, cast, community)
     world.failed = Message.objects.create(
         community=community, to_phone="19900000009", text="短信", state="failed"
     )
@@ -282,6 +284,38 @@ def _talk(world, cast, community):
     world.doing = done
     decisions.review(done, by=cast.chen, result="not_yet", text="在装", due_on=day, pictures=[prepared()])
     world.seen = TopicPhoto.objects.get()
+
+
+def _inspect(world, cast, community):
+    """A round of 赵铁柱's with one thing to look at done, which is a problem, and one not yet."""
+    from repairs.models import Checklist, RoundPhoto
+    from repairs.rounds import planning, walking
+
+    world.checklist = Checklist.objects.create(community=community, title="消防通道")
+    for text in ("消防车通道被占", "楼道堆放杂物"):
+        world.checklist.items.create(text=text)
+    world.round = planning.schedule(
+        checklist=world.checklist,
+        community=community,
+        buildings=[world.building],
+        assignee=cast.zhao,
+        due_on=timezone.localdate(),
+        by=cast.chen,
+    )
+    problem, world.round_line = world.round.items.all()
+    walking.answer(problem, by=cast.zhao, result="problem", pictures=[prepared()], seen=0)
+    world.finding, world.round_photo = problem.finding, RoundPhoto.objects.get()
+
+
+def _oversee(world, cast, community):
+    """春晖街道 and 郑安, who belongs to no community."""
+    from community.models import Resident, Street, StreetMember
+
+    world.street = Street.objects.create(name="春晖街道")
+    community.street = world.street
+    community.save()
+    cast.an = Resident.objects.create_user("19900010081", "not-used-here", name="郑安")
+    StreetMember.objects.create(street=world.street, resident=cast.an)
 
 
 def _visited(order, volunteer):
