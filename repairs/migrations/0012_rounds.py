@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "second look",
+                "verbose_name": "another look",
                 "verbose_name_plural": "second looks",
                 "ordering": ["id"],
             },
@@ -335,7 +335,7 @@ class Migration(migrations.Migration):
                 (
                     "made_at",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False, verbose_name="planned"
+                        default=django.utils.timezone.now, editable=False, verbose_name="planned on"
                     ),
                 ),
                 (
@@ -548,7 +548,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="photos",
                         to="repairs.look",
-                        verbose_name="second look",
+                        verbose_name="another look",
                     ),
                 ),
             ],

@@ -108,7 +108,7 @@ class Round(models.Model):
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="followed_by"
     )
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.OPEN, editable=False)
-    made_at = models.DateTimeField(_("planned"), default=timezone.now, editable=False)
+    made_at = models.DateTimeField(_("planned on"), default=timezone.now, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -277,7 +277,7 @@ class Look(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("who"))
 
     class Meta:
-        verbose_name = _("second look")
+        verbose_name = _("another look")
         verbose_name_plural = _("second looks")
         ordering = ["id"]
         constraints = [
@@ -296,7 +296,7 @@ class RoundPhoto(StoredPhoto):
         RoundItem, models.CASCADE, related_name="photos", verbose_name=_("line of a round")
     )
     look = models.ForeignKey(
-        Look, models.CASCADE, null=True, blank=True, related_name="photos", verbose_name=_("second look")
+        Look, models.CASCADE, null=True, blank=True, related_name="photos", verbose_name=_("another look")
     )
 
     class Meta(StoredPhoto.Meta):

@@ -84,7 +84,7 @@ def rows_of(items: Iterable[RoundItem]) -> Iterable[list[Any]]:
         yield [
             item.building.label,
             item.text,
-            item.get_result_display() if item.result else _("no answer yet"),
+            item.get_result_display() if item.result else _("not looked at yet"),
             item.note,
             len(item.photos.all()),
             item.by.name if item.by else "",
