@@ -40,6 +40,16 @@ SKILLS = [
     ("other", "其他", "Something else", "不确定选这个", "Not sure? Choose this", "other"),
 ]
 
+NEAR = [
+    ("plumbing", "drains"),
+    ("plumbing", "lamps"),
+    ("lamps", "appliances"),
+    ("appliances", "computers"),
+    ("carpentry", "locks"),
+    ("carpentry", "masonry"),
+    ("drains", "masonry"),
+]
+
 
 def seed(apps, schema_editor):
     Skill = apps.get_model("community", "Skill")
@@ -57,7 +67,19 @@ def seed(apps, schema_editor):
         )
 
 
+def make_neighbours(apps, schema_editor):
+    """Trades whose people can often help each other out."""
+    skills = {skill.code: skill for skill in apps.get_model("community", "Skill").objects.all()}
+    for one, other in NEAR:
+        if one in skills and other in skills:
+            skills[one].near.add(skills[other])
+            skills[other].near.add(skills[one])
+
+
 class Migration(migrations.Migration):
     dependencies = [("community", "0002_audit_is_append_only")]
 
-    operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(seed, migrations.RunPython.noop),
+        migrations.RunPython(make_neighbours, migrations.RunPython.noop),
+    ]

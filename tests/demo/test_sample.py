@@ -36,7 +36,7 @@ def sample(django_db_setup, django_db_blocker, tmp_path_factory):
     with django_db_blocker.unblock(), uploads, transaction.atomic():
         # Transactional tests of other modules leave the tables without the trades that migrations bring.
         import_module("community.migrations.0003_seed_skills").seed(apps, None)
-        migration("community", "deadlines").make_neighbours(apps, None)
+        migration("community", "seed_skills").make_neighbours(apps, None)
         migration("repairs", "deadlines").seed(apps, None)
         yield demo()
         transaction.set_rollback(True)

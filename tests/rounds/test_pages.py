@@ -175,7 +175,7 @@ def test_the_workbook_says_what_the_sheet_says_and_is_written_down(cast, found, 
     assert first[:6] == ("3号楼", "消防车通道被占", "problem", "停了两辆车", 1, "赵铁柱")
     assert (first[7], len(others)) == (number, 3)
     sheet = client.get(reverse("repairs:round_sheet", args=[walk.pk])).content.decode()
-    assert all(words in sheet for words in ("停了两辆车", number, "no answer yet"))
+    assert all(words in sheet for words in ("停了两辆车", number, "not looked at yet"))
     assert AuditEvent.objects.filter(kind="export", by=cast.chen).count() == 1
 
 

@@ -282,18 +282,12 @@ def seed(apps, schema_editor):
         dangers.get_or_create(code=code, community=None, defaults=values)
 
 
-def know_common_areas(apps, schema_editor):
-    """Until now a shared place was told by its place being filled in and its room not."""
-    apps.get_model("repairs", "RepairOrder").objects.exclude(place="").update(place_kind="common")
-
-
 class Migration(migrations.Migration):
     dependencies = [
-        ("repairs", "0003_rules_dangers_and_followers"),
-        ("community", "0009_certificates_of_volunteers"),
+        ("repairs", "0002_timeline_is_append_only"),
+        ("community", "0003_seed_skills"),
     ]
 
     operations = [
         migrations.RunPython(seed, migrations.RunPython.noop),
-        migrations.RunPython(know_common_areas, migrations.RunPython.noop),
     ]
