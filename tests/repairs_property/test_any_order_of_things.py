@@ -66,9 +66,7 @@ def partners_do(cast, today):
         "accept": lambda order, by: workflow.accept(referral(order), by=by),
         "ask": lambda order, by: workflow.ask(referral(order), by=by, text="几楼?"),
         "explain": lambda order, by: workflow.explain(question(order), by=by, answer="三楼"),
-        "schedule": lambda order, by: workflow.schedule(
-            referral(order), by=by, visit_on=today, half="am"
-        ),
+        "schedule": lambda order, by: workflow.schedule(referral(order), by=by, visit_on=today, half="am"),
         "invite": lambda order, by: workflow.invite(order, by=by, partner=cast.water, due_on=today),
         "assist": lambda order, by: workflow.part_done(
             referral(order, is_lead=False), by=by, outcome="fixed", visited_on=today, no_photos=True
