@@ -68,6 +68,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--operations", type=int, default=100_000)
     parser.add_argument("--workers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=20_260)
+    parser.add_argument("--minutes", type=float, default=0, help="stop then, with fewer; 0: never")
     parser.add_argument("--days", type=int, default=400, help="how much time passes in the story")
     parser.add_argument("--database", default="", help="a PostgreSQL server; without it SQLite")
     return parser.parse_args()
@@ -78,6 +79,7 @@ class Story:
         self.options, self.folder = options, folder
         self.begins = datetime.now(UTC) - timedelta(days=options.days)
         self.turn = multiprocessing.Value("q", 0)
+        self.handed_out = options.operations
 
     def run(self) -> list[str]:
         self.prepare()
@@ -107,9 +109,12 @@ class Story:
         workers = [processes.Process(target=self.one_worker, args=(n,)) for n in range(self.options.workers)]
         for worker in workers:
             worker.start()
+        began = time.monotonic()
         while any(worker.is_alive() for worker in workers):
             time.sleep(1)
             self.show_progress()
+            if self.options.minutes and time.monotonic() > began + self.options.minutes * 60:
+                self.stop()
         if any(worker.exitcode for worker in workers):
             raise SystemExit("A worker ended early.")
 
@@ -118,6 +123,13 @@ class Story:
         if tenth > getattr(self, "shown", 0):
             self.shown = tenth
             print(f"{time.strftime('%H:%M:%S')}  {tenth * 10} %", flush=True)
+
+    def stop(self) -> None:
+        """Whoever asks for the next number finds none; those handed out are finished."""
+        with self.turn.get_lock():
+            if self.turn.value < self.options.operations:
+                self.handed_out = self.turn.value
+                self.turn.value = self.options.operations
 
     # One worker
 
@@ -189,8 +201,8 @@ class Story:
         from tests.crash import books
         from tests.crash.deeds import WEIGHTS
 
-        if len(results) != self.options.operations:
-            yield f"{len(results)} results of {self.options.operations} operations"
+        if len(results) != self.handed_out:
+            yield f"{len(results)} results of {self.handed_out} operations"
         yield from (f"{one.deed} {one.number}: {one.failed}" for one in results if one.failed)
         if len(results) >= ENOUGH:
             succeeded = {result.deed for result in results if result.done}
