@@ -18,12 +18,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+from tests.crash.stage import database_on, prepare_environment  # noqa: E402
+
 VOLUNTEERS = 3
 ORDERS_A_ROUND = 30
 
@@ -45,38 +45,6 @@ def main() -> int:
         print("PROBLEM:", problem)
     print("Nothing was lost, nothing is there twice." if not problems else f"{len(problems)} problems.")
     return 1 if problems else 0
-
-
-@contextmanager
-def database_on(server: str):
-    """The address of a new database; none for SQLite, which makes its own."""
-    if not server:
-        yield ""
-        return
-    import psycopg
-
-    name = f"weixiu_crash_{os.getpid()}"
-    with psycopg.connect(server.replace("postgres://", "postgresql://", 1), autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
-        try:
-            yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
-        finally:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
-def prepare_environment(folder: str, url: str) -> None:
-    os.environ.update(
-        DJANGO_SETTINGS_MODULE="community.settings",
-        DATA_DIR=folder,
-        DATABASE_URL=url,
-        PLAIN_STATIC="on",
-        LOG_LEVEL="CRITICAL",
-        GUEST_ORDERS_PER_ADDRESS="1000000",
-        STRAY_FILE_SECONDS="0",
-        PYTHONWARNINGS="ignore",
-    )
-    for name in ("MEDIA_ROOT", "STATIC_ROOT", "HTTPS", "DEBUG", "SECRET_KEY", "ALLOWED_HOSTS"):
-        os.environ.pop(name, None)
 
 
 class Server:
