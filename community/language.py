@@ -22,6 +22,7 @@ def plain_day(day: date) -> str:
 
 # Django's own words, said as people say them in the catalogue, which wins over Django's: 4 天, 3 个月.
 REQUIRED = gettext_noop("This field is required.")
+AFTER_A_LABEL = gettext_noop(":")
 AGES = [
     ngettext_lazy("%(num)d month", "%(num)d months", "num"),
     ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
