@@ -85,17 +85,26 @@ def submit(
     safety.flag(order)
     order.responsibility = boundary.rule_of(order)
     with photos.kept() as store, voices.kept(voice) as said, transaction.atomic():
-        order.number = next_number(community, timezone.localdate())
-        insert(order)
+        _number_and_insert(order)
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
         _attach_voice(order, said, by)
-        search.index(order, is_new=True)
         appointments.store(order, windows, by=by)
         _link(order, came_from)
-        add_event(order, "submit", order.state, by=by, detail=_detail(order, came_from))
-        deadlines.wind(order)
-        replies.received(order)
+        _note_arrival(order, by, came_from)
     return order
+
+
+def _number_and_insert(order: RepairOrder) -> None:
+    order.number = next_number(order.community, timezone.localdate())
+    insert(order)
+    search.index(order, is_new=True)
+
+
+def _note_arrival(order: RepairOrder, by: Resident | None, came_from: CameFrom | None) -> None:
+    """On its timeline, in its clock, and in the messages of who asked."""
+    add_event(order, "submit", order.state, by=by, detail=_detail(order, came_from))
+    deadlines.wind(order)
+    replies.received(order)
 
 
 def to_be_heard() -> str:

@@ -38,7 +38,11 @@ def test_honest_partners_and_looks_break_nothing(referral, look, cast):
 def test_a_question_that_disagrees_with_its_referral(referral, cast):
     workflow.ask(referral, by=cast.wu, text="几楼？")
     Referral.objects.update(step="told")
-    assert found() == {(12, "referral-questions", about(referral))}
+    # Its clock would run again, too.
+    assert found() == {
+        (12, "referral-questions", about(referral)),
+        (10, "deadlines", about(referral.order)),
+    }
 
     Referral.objects.update(step="asked")
     ReferralQuestion.objects.update(answer="三楼", answered_at=timezone.now())

@@ -254,4 +254,4 @@ def test_the_order_page_costs_the_same_however_long_its_story(desk, orders, cast
         workflow.resume(order, by=cast.chen)
 
     assert order.events.count() == 23
-    assert queries(desk, page_of(order)) == short <= MOST_QUERIES + 7  # with what belongs to going there
+    assert queries(desk, page_of(order)) == short <= MOST_QUERIES + 9  # with what belongs to going there

@@ -90,13 +90,13 @@ def test_a_standard_is_copied_to_change_a_few_lines(desk, standard):
 
 def typed(product, **changes):
     return {"name": product.name, "price": product.price, "about": product.about, "low_stock_at": product.low_stock_at,
-            "limit_per_person": 0, "barcode": "", "category": "", "is_active": "on", "seen_version": product.version,
+            "limit_per_person": 0, "limit_per_period": 0, "limit_period": "month", "barcode": "", "category": "", "is_active": "on", "seen_version": product.version,
             **changes}  # fmt: skip
 
 
 def test_a_product_is_added_filled_counted_and_written_off(desk, community, cast):
     desk.post("/admin/points/product/add/", {"name": "保温杯", "price": 20, "low_stock_at": 3, "limit_per_person": 0,
-                                             "is_active": "on"})  # fmt: skip
+                                             "limit_per_period": 0, "limit_period": "month", "is_active": "on"})  # fmt: skip
     cup = Product.objects.get(name="保温杯")
     path = f"/admin/points/product/{cup.pk}/step/"
 
@@ -148,12 +148,12 @@ def test_the_same_name_twice_is_refused_in_words(desk, towel):
     assert answer.context["adminform"].form.errors
 
 
-@pytest.mark.parametrize(("step", "answers", "state", "balance"), [
-    ("hand-over", {}, "collected", 20),
-    ("cancel", {"reason": "不要了"}, "cancelled", 30),
+@pytest.mark.parametrize(("step", "answers", "state", "balance", "next_steps"), [
+    ("hand-over", {}, "collected", 20, ["take-back"]),
+    ("cancel", {"reason": "不要了"}, "cancelled", 30, []),
 ])  # fmt: skip
 def test_a_redemption_is_handed_over_or_cancelled(
-    desk, cast, towel, give_points, step, answers, state, balance
+    desk, cast, towel, give_points, step, answers, state, balance, next_steps
 ):
     give_points(cast.zhao, 30)
     redemption = shop.redeem(resident=cast.zhao, product=towel, by=cast.zhao)
@@ -163,7 +163,7 @@ def test_a_redemption_is_handed_over_or_cancelled(
 
     redemption.refresh_from_db()
     assert (redemption.state, ledger.balance_of(cast.zhao)) == (state, balance)
-    assert steps_of(desk, path + "change/") == []
+    assert steps_of(desk, path + "change/") == next_steps
 
 
 def test_the_pickup_code_is_not_shown_in_lists(desk, cast, towel, give_points):

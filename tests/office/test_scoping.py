@@ -18,6 +18,7 @@ from community.models import (
     Partner,
     Resident,
     Skill,
+    Street,
     Volunteer,
 )
 from points import ledger, objections, settlements, shop, stock_takes, topics, wishes
@@ -33,10 +34,11 @@ from points.models import (
     StockMovement,
 )
 from repairs import callbacks, thanks, workflow
-from repairs.models import DeadlineRule, RepairOrder, ResponsibilityRule, SafetyRule
+from repairs.models import Checklist, DeadlineRule, RepairOrder, ResponsibilityRule, SafetyRule
+from repairs.rounds import planning, walking
 from tests.trusting import one_of_each
 
-SHARED = {Skill}
+SHARED = {Skill, Street}
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 OWNED = [model for model in REGISTERED if model not in SHARED]
 
@@ -80,7 +82,28 @@ def lived(cast, community, orders, towel, standard, give_points):
         ends_at=starts + timedelta(hours=2),
     )
     one_of_each(cast, community, orders.building)
+    look_around(cast, community, orders)
     return community
+
+
+def look_around(cast, community, orders):
+    """A look at something with a partner, and a round that found a problem."""
+    today = timezone.localdate()
+    order = workflow.refer(
+        orders.submitted(item="井盖松动"), by=cast.chen, partner=cast.property, due_on=today
+    )
+    workflow.appoint(order, by=cast.chen, on=today, half="am", looker="陈静", partner=cast.property)
+    checklist = Checklist.objects.create(community=community, title="消防通道")
+    checklist.items.create(text="消防车通道被占", wants_photo=False)
+    walk = planning.schedule(
+        checklist=checklist,
+        community=community,
+        buildings=[orders.building],
+        assignee=cast.zhao,
+        due_on=today,
+        by=cast.chen,
+    )
+    walking.answer(walk.items.get(), by=cast.zhao, result="problem", seen=0)
 
 
 def settle_last_month(cast, community):

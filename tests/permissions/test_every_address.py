@@ -621,6 +621,7 @@ STREET_TABLE = """
 /street/workbook/                            xP
 /volunteer/                                  PP
 /repairs/new/                                PP
+/topics/new/                                 ..
 """
 
 OFFICE = rows_of(OFFICE_TABLE)

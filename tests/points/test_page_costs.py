@@ -8,7 +8,7 @@ from points import baskets, shop, stock_takes
 from points.models import Category, Product, ProductPhoto, StockTake, Wish
 
 pytestmark = pytest.mark.django_db
-MOST = 10
+MOST = 12
 
 
 @pytest.fixture

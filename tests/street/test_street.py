@@ -6,6 +6,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -52,13 +53,14 @@ def far_away(db):
 
 
 @pytest.fixture
-def orders_of_all_kinds(orders, cast):
+def orders_of_all_kinds(orders, cast, deadlines_of_all):
     orders.closed()
     orders.open(room=DOOR, contact_phone=PHONE, item=f"王秀兰家{PHONE}的门框裂了")
-    late = orders.open(item="没人接的灯")
-    RepairOrder.objects.filter(pk=late.pk).update(published_at=timezone.now() - timedelta(days=3))
-    claimed = orders.claimed(by=cast.zhao, item="没报结果的锁")
-    RepairOrder.objects.filter(pk=claimed.pk).update(claimed_at=timezone.now() - timedelta(days=9))
+    with time_machine.travel(timezone.now() - timedelta(days=2)):
+        late = orders.open(item="没人接的灯")
+        claimed = orders.claimed(by=cast.zhao, item="没报结果的锁", urgency="urgent")
+    # Both still belong to this month.
+    RepairOrder.objects.filter(pk__in=[late.pk, claimed.pk]).update(created_at=timezone.now())
 
 
 def lists_of(html):
