@@ -106,6 +106,8 @@ def minutes_of(resident: Resident, *, first: date | None = None, last: date | No
 
 
 def in_hours(minutes: int) -> str:
-    """95 → 1.6: hours with one decimal, as they are certified; half up."""
+    """95 → 1.6: hours with one decimal, as they are certified; half up. Nothing is 0."""
+    if not minutes:
+        return "0"
     tenths = (minutes * 10 + 30) // 60
     return f"{tenths // 10}.{tenths % 10}"

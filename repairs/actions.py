@@ -5,7 +5,9 @@ Buttons, permissions, operations, the admin and the tests read this table.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ __all__ = ["ACTIONS", "Action", "Role", "allowed", "may_volunteer_for", "open_to
 State = RepairOrder.State
 UNDER_WAY = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.REFERRED]
 TO_BE_LOOKED_AT = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REFERRED]
+REOPEN_DAYS = 30
 PARTNERS_AT_IT = [State.REFERRED, State.REPORTED]  # those beside the lead may finish after its report
 
 
@@ -36,6 +39,11 @@ class Action:
     staff_only: frozenset[str] = frozenset()  # sources from which nobody but staff may
     when: Callable[[RepairOrder], bool] = _always
     is_rare: bool = False  # stands behind “more” on the order's page
+
+    @property
+    def is_a_way_out(self) -> bool:
+        """Drawn small, so that nobody presses it by mistake."""
+        return self.name in {"cancel", "release"}
 
     def is_open_to(self, roles: Iterable[Role], state: str) -> bool:
         held = set(roles) & self.who
@@ -72,6 +80,15 @@ def _is_taken(order: RepairOrder) -> bool:
     return order.taken > 0
 
 
+def _may_be_published(order: RepairOrder) -> bool:
+    """Somebody has listened to it, and nothing in it is dangerous."""
+    return not order.is_unheard and not order.is_dangerous
+
+
+def _still_reopens(order: RepairOrder) -> bool:
+    return order.closed_at is None or order.closed_at >= timezone.now() - timedelta(days=REOPEN_DAYS)
+
+
 ON_THE_WAY = [State.OPEN, State.CLAIMED, State.WAITING]  # where volunteers may have places and come
 ASKERS = [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF]
 
@@ -93,7 +110,7 @@ ACTIONS: dict[str, Action] = dict(
             [State.OPEN],
             [Role.STAFF],
             is_primary=True,
-            when=lambda order: not order.is_unheard,
+            when=_may_be_published,
         ),
         _action(
             "hear",
@@ -130,6 +147,7 @@ ACTIONS: dict[str, Action] = dict(
             [State.OPEN],
             [State.CLAIMED],
             [Role.STAFF],
+            when=_is_taken,
         ),
         _action(
             "arrive",
@@ -201,6 +219,7 @@ ACTIONS: dict[str, Action] = dict(
             [State.CLAIMED, State.OPEN],
             [State.OPEN],
             [Role.CLAIMER, Role.STAFF],
+            when=_is_taken,
         ),
         _action(
             "pause",
@@ -341,6 +360,7 @@ ACTIONS: dict[str, Action] = dict(
             [State.REPORTED, State.CLOSED],
             [State.OPEN, State.CLAIMED, State.SUBMITTED],
             [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF],
+            when=_still_reopens,
         ),
         _action(
             "decline",

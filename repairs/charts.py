@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-WIDTH = 720
+WIDTH = 480
 HEIGHT = 240
-LEFT, RIGHT, TOP, BOTTOM = 44, 16, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 54, 16, 14, 34
 BAR = 30
-NAME_WIDTH = 170
+NAME_WIDTH = 140
 
 
 @dataclass(frozen=True)

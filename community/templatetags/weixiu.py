@@ -4,6 +4,7 @@ from django import template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ def masked_name(name: str) -> str:
 def masked_phone(phone: str) -> str:
     """19900001234 → 199****1234"""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "*" * len(phone)
+
+
+@register.simple_tag
+def colon() -> str:
+    """Between a name and what it names: Chinese has a wide one, without a blank."""
+    return gettext(": ")
 
 
 @register.simple_tag

@@ -25,6 +25,7 @@ OVER = [State.CLOSED, State.DECLINED, State.CANCELLED]
 UNDER_WAY = [state for state in State if state not in OVER]
 FIGURES_FOR_SECONDS = 600
 ORDERS_SHOWN = 3
+FIRST = 2  # choices above the orders under way
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "community/home.html", {"site": site, "figures": public_figures()})
     person = site.person
     work = work_choices(person, site.standing)
+    own = own_choices(person, is_main=not work)
+    orders = current_orders(person)
+    shown_first = FIRST if orders else len(own)
     return render(
         request,
         "community/home.html",
@@ -53,8 +57,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "site": site,
             "person": person,
             "work": [replace(choice, primary=place == 0) for place, choice in enumerate(work)],
-            "choices": own_choices(person, is_main=not work),
-            "orders": current_orders(person),
+            "first": own[:shown_first],
+            "others": own[shown_first:],
+            "orders": orders,
         },
     )
 

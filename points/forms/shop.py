@@ -161,7 +161,7 @@ class WishForm(OnceFormMixin):
         help_text=_("One thing, in a few words. Everybody in the community reads it."),
     )
     about = forms.CharField(
-        label=_("Why, if you like to say"),
+        label=_("Why it would help, if you like to say"),
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from community.models import Building, Community, Partner, StoredPhoto
 from points.models.activities import Activity
@@ -18,7 +19,7 @@ class Topic(models.Model):
     """`source` names what it grew out of, such as a place that keeps failing: one topic at a time for each."""
 
     class State(models.TextChoices):
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("topic", "proposed")
         DISCUSSION = "discussion", _("being discussed")
         VOTING = "voting", _("put to the vote")
         DECIDED = "decided", _("decided, being done")

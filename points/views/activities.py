@@ -1,5 +1,7 @@
 """Activities as residents see them: what is coming, one of them, signing up and stepping back."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, Http404, HttpResponse
@@ -13,7 +15,7 @@ from community.access import is_staff_of
 from community.errors import NotAllowed, Refused
 from community.models import Resident
 from community.once import once
-from community.paging import page_of
+from community.paging import Page, page_of
 from points import activities as operations
 from points import sign_ups
 from points.activity_forms import PressForm
@@ -34,11 +36,16 @@ def activities(request: Asked) -> HttpResponse:
         {
             "whom": whom,
             "coming": shown.filter(ahead).order_by("starts_at", "id")[:MOST_COMING],
-            "page": page_of(shown.exclude(ahead), request.GET),
+            "page": _latest_first(page_of(shown.exclude(ahead), request.GET)),
             "mine": _states_of(whom.resident),
             "states": SignUp.State,
         },
     )
+
+
+def _latest_first(page: Page) -> Page:
+    """A page is cut by key; what stands on it reads by day."""
+    return replace(page, items=sorted(page.items, key=lambda held: held.starts_at, reverse=True))
 
 
 def _states_of(resident: Resident) -> dict[int, str]:

@@ -180,8 +180,8 @@ def _danger(order: RepairOrder) -> str:
 
 
 def _step(order: RepairOrder, action: str, url: str) -> tuple[Any, str]:
-    if action == "publish" and order.is_unheard:
-        action = "hear"
+    if action == "publish" and (order.is_unheard or order.is_dangerous):
+        action = "hear" if order.is_unheard else "refer"
     if action == CALL_BACK:
         return _("Call back"), f"{reverse('repairs:callbacks')}?order={order.pk}"
     if action == INVITE:

@@ -113,9 +113,7 @@ class OrderPageMixin:
             order,
             title=order.item,
             sight=sight,
-            buttons=[
-                _button(order, action, by, roles) for action in allowed(order, roles) if action.name in FORMS
-            ],
+            **buttons_on(order, by, roles),
             photos=list(order.photos.all()),
             lines=lines_of(order, order.events.select_related("by"), sight, by),
             facts=facts_of(order),
@@ -239,6 +237,22 @@ class OrderPageMixin:
 
 def order_url(order: RepairOrder) -> str:
     return reverse("admin:repairs_repairorder_change", args=[order.pk])
+
+
+# Needed now and then: behind “more” in the office, so that the usual next steps stand alone.
+NOW_AND_THEN = {
+    "arrive", "offer-times", "nobody-home", "nobody-came", "release", "return", "appoint", "inspect", "merge", "cancel",
+}  # fmt: skip
+
+
+def buttons_on(order: RepairOrder, by: Resident, roles: Any) -> dict[str, list[dict[str, Any]]]:
+    """The usual steps, the main one first, and the rest."""
+    steps = [action for action in allowed(order, roles) if action.name in FORMS]
+    steps.sort(key=lambda action: not action.is_primary)
+    return {
+        "buttons": [_button(order, step, by, roles) for step in steps if step.name not in NOW_AND_THEN],
+        "rare_buttons": [_button(order, step, by, roles) for step in steps if step.name in NOW_AND_THEN],
+    }
 
 
 def _button(order: RepairOrder, action: Action, by: Resident, roles: Any) -> dict[str, Any]:

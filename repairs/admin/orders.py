@@ -57,7 +57,8 @@ class PlaceFilter(ChoiceFilter):
 def next_step(order: RepairOrder) -> Action | None:
     """What the office would do next, if it is the office's turn."""
     steps = {action.name: action for action in allowed(order, {Role.STAFF})}
-    return next((steps[name] for name in NEXT_STEPS if name in steps), None)
+    names = ("hear", "refer", *NEXT_STEPS) if order.is_dangerous else NEXT_STEPS
+    return next((steps[name] for name in names if name in steps), None)
 
 
 @admin.register(RepairOrder)

@@ -32,6 +32,7 @@ QUESTIONS = [
     ("where", _("Where is it?"), ["place_kind", "building", "unit", "room", "place"]),
     ("reach", _("How do we reach you?"), ["contact_name", "contact_phone", "windows", "good_times"]),
 ]
+FOLDED = ["windows", "good_times"]  # a week of buttons that most people skip: the volunteer calls anyway
 
 
 class RequestForm(OnceFormMixin):
@@ -70,7 +71,7 @@ class RequestForm(OnceFormMixin):
     unit = forms.CharField(label=_("Unit"), max_length=10, required=False)
     room = forms.CharField(label=_("Room"), max_length=10, required=False)
     place = forms.CharField(
-        label=_("Or a shared place"),
+        label=_("Which shared place?"),
         max_length=60,
         required=False,
         help_text=_("For example: the lamp in the corridor on the third floor"),
@@ -160,9 +161,19 @@ class RequestForm(OnceFormMixin):
     def questions(self) -> list[dict[str, Any]]:
         """The form as its four questions, for the template."""
         return [
-            {"id": code, "title": title, "fields": [self[name] for name in names if name in self.fields]}
+            {
+                "id": code,
+                "title": title,
+                "fields": [self[name] for name in names if name in self.fields and name not in FOLDED],
+                "folded": [self[name] for name in names if name in self.fields and name in FOLDED],
+            }
             for code, title, names in self.asked()
         ]
+
+    @property
+    def says_when(self) -> bool:
+        """Whether what is folded away was used, so that it comes back open."""
+        return self.is_bound and any(self[name].value() or self[name].errors for name in FOLDED)
 
     def asked(self) -> list[tuple[str, Any, list[str]]]:
         return QUESTIONS

@@ -93,6 +93,7 @@ class WindowsField(forms.MultipleChoiceField):
 
 
 class OfferTimesForm(ActionForm):
+    press = _("Send these times")
     windows = WindowsField(
         label=_("When is it good for you?"),
         help_text=_("Choose as many as you like. The volunteer takes one of them."),

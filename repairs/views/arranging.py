@@ -106,9 +106,11 @@ def _times(found: RepairOrder, roles: frozenset[Role], token: str) -> dict[str, 
     agreed = standing.agreed_window(found)
     answering = "agree-time" if Role.CLAIMER in roles else "offer-times"
     awaited = Window.Side.ASKING if answering == "agree-time" else Window.Side.WORKING
+    offered = [window for window in live if not window.agreed_at and window.side == awaited]
     return {
         "agreed": agreed,
-        "offered": [window for window in live if not window.agreed_at and window.side == awaited],
+        "offered": offered,
+        "answered_by": answering if offered and not agreed and answering == "offer-times" else "",
         "said": [window for window in live if not window.agreed_at and window.side != awaited],
         "name": "window" if answering == "agree-time" else "windows",
         "url": act_url(found, answering, token),

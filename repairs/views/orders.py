@@ -215,7 +215,7 @@ def acting_for(found: Any) -> str:
     day = date_format(localtime(found.consent_given_at), "SHORT_DATE_FORMAT")
     how = Consent.How(found.consent_given_how).label if found.consent_given_how else ""
     since = _("Agreed on %(day)s") % {"day": day}
-    return f"{said} {since}{f' ({how})' if how else ''}"
+    return f"{said} {since}" + (_(" (%(how)s)") % {"how": how} if how else "")
 
 
 def _look(found: RepairOrder, roles: frozenset[Role], events: list[Event]) -> Inspection | None:

@@ -18,7 +18,7 @@ from community.models import Resident, Skill
 from points import awards, hours, ledger, standards
 from points.models import ServiceHours, StandardLine
 from repairs import again, pictures, replies
-from repairs.actions import Role
+from repairs.actions import REOPEN_DAYS, Role
 from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
 from repairs.workflow import standby, visiting
 from repairs.workflow.intake import CameFrom, submit
@@ -27,7 +27,6 @@ from repairs.workflow.partners import end_lead, withdraw_others
 
 State = RepairOrder.State
 Outcome = RepairOrder.Outcome
-REOPEN_DAYS = 30
 FINISHED = gettext_noop("The order is finished.")
 GOES_ON = gettext_noop("The order goes on with the office.")
 

@@ -1,6 +1,7 @@
 """Repair orders in the office: found, walked through the same steps as on the website, and corrected."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from community.models import AuditEvent
 from repairs import workflow
+from repairs.actions import REOPEN_DAYS
 
 LIST = "/admin/repairs/repairorder/"
 MOST_QUERIES = 11
@@ -119,20 +121,39 @@ def test_an_order_is_walked_from_the_desk_to_the_end(desk, orders, cast, skills)
 
 def test_the_page_shows_the_buttons_of_the_table_and_no_others(desk, orders):
     def offered(order):
-        return [button["action"].name for button in desk.get(page_of(order)).context["buttons"]]
+        page = desk.get(page_of(order)).context
+        return [[button["action"].name for button in page[row]] for row in ("buttons", "rare_buttons")]
 
     assert offered(orders.submitted()) == [
-        "publish",
-        "offer-times",
-        "refer",
-        "appoint",
-        "inspect",
-        "decline",
-        "cancel",
-        "merge",
+        ["publish", "refer", "decline"],
+        ["offer-times", "appoint", "inspect", "cancel", "merge"],
     ]
-    assert offered(orders.reported()) == ["close", "reopen"]
-    assert offered(orders.closed()) == ["reopen"]
+    assert offered(orders.reported()) == [["close", "reopen"], []]
+    assert offered(orders.closed()) == [["reopen"], []]
+
+
+def test_nobody_is_offered_a_button_that_would_be_refused(desk, orders, cast):
+    """Nobody to give the job back or to begin with; what is dangerous; what was closed long ago."""
+
+    def offered(order):
+        page = desk.get(page_of(order)).context
+        return {button["action"].name for button in [*page["buttons"], *page["rare_buttons"]]}
+
+    nobody_yet = orders.open()
+    assert not {"release", "begin", "arrive", "agree-time"} & offered(nobody_yet)
+    workflow.claim(nobody_yet, by=cast.zhao)
+    assert "release" in offered(nobody_yet)
+
+    dangerous = orders.submitted(item="厨房有煤气味")
+    assert dangerous.is_dangerous
+    assert "publish" not in offered(dangerous)
+    assert {"refer", "lift"} <= offered(dangerous)
+
+    closed = orders.closed()
+    type(closed).objects.filter(pk=closed.pk).update(
+        closed_at=timezone.now() - timedelta(days=REOPEN_DAYS, hours=1)
+    )
+    assert "reopen" not in offered(closed)
 
 
 def test_a_button_from_a_stale_page_is_answered_kindly(desk, orders, cast):

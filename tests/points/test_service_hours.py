@@ -92,9 +92,7 @@ def test_a_record_is_taken_back_by_a_second_one_once(cast, serve):
         ServiceHours.objects.all().delete()
 
 
-@pytest.mark.parametrize(
-    ("minutes", "said"), [(0, "0.0"), (3, "0.1"), (40, "0.7"), (95, "1.6"), (600, "10.0")]
-)
+@pytest.mark.parametrize(("minutes", "said"), [(0, "0"), (3, "0.1"), (40, "0.7"), (95, "1.6"), (600, "10.0")])
 def test_minutes_are_said_in_hours(minutes, said):
     assert hours.in_hours(minutes) == said
 
