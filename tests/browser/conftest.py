@@ -6,6 +6,11 @@ import pytest
 from django.utils import translation
 
 from tests.permissions import world as everything
+from tests.points.activity_cast import plan
+from tests.rounds.conftest import buildings, checklist, send
+from tests.settling import award, earned
+
+__all__ = ["award", "buildings", "checklist", "earned", "plan", "send"]
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
