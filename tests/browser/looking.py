@@ -28,7 +28,7 @@ MEASURED = """least => ({
 })"""
 
 # Words that are the same in every language here.
-KNOWN = {"English", "Cookie", "Excel", "xlsx", "xlsm", "PNG", "JPEG", "HEIC", "http", "https", "www"}
+KNOWN = {"English", "Cookie", "Excel", "xlsx", "xlsm", "PDF", "PNG", "JPEG", "HEIC", "http", "https", "www"}
 CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z]{3,}")
 NUMBERED = re.compile(r"[\w-]*\d[\w-]*", re.ASCII)  # the number of a notice, a digest
