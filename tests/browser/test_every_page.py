@@ -49,6 +49,7 @@ NOT_PAGES = (
     "/admin/jsi18n/",
     "/orders/{claimed}/face/",
     "/volunteer/photo/own/",
+    "/volunteer/certificates/{certificate_photo}/photo/",
     "/service/certificates/{proof}/paper/",
     "/office/import/residents/{workbook}/r",
 )
