@@ -13,3 +13,9 @@ class CommunityConfig(AppConfig):
 
 class WeixiuAdminConfig(AdminConfig):
     default_site = "community.admin.site.the_office"
+
+    def ready(self) -> None:
+        super().ready()
+        from community.admin import booleans
+
+        booleans.install()

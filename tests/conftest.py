@@ -101,3 +101,18 @@ def _clean_slate():
     cache.clear()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One for all stories: a second one in the same process does not start."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=["--no-sandbox", "--use-fake-device-for-media-stream"],  # a microphone that beeps
+        )
+        yield browser
+        browser.close()

@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from django.apps import apps
 from django.contrib import admin
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community import audit
@@ -89,9 +87,4 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("about"))
     def about(self, line: AuditEvent) -> str:
-        """repairs.RepairOrder:42 as 维修订单 42. What is about nothing stored is shown as it was written."""
-        label, _colon, key = line.subject.partition(":")
-        try:
-            return f"{capfirst(apps.get_model(label)._meta.verbose_name)} {key}"
-        except (LookupError, ValueError):
-            return line.subject
+        return line.about

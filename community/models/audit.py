@@ -1,5 +1,7 @@
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from community.models.places import Community
@@ -44,4 +46,13 @@ class AuditEvent(models.Model):
         indexes = [models.Index(fields=["community", "-id"], name="audit_newest")]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.subject}"
+        return f"{self.get_kind_display()} {self.about}"
+
+    @property
+    def about(self) -> str:
+        """repairs.RepairOrder:42 as 维修订单 42. What is about nothing stored is shown as it was written."""
+        label, _colon, key = self.subject.partition(":")
+        try:
+            return f"{capfirst(apps.get_model(label)._meta.verbose_name)} {key}"
+        except (LookupError, ValueError):
+            return self.subject

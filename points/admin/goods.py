@@ -16,6 +16,7 @@ from community.admin.base import ChoiceFilter, OfficeAdmin, ReadOnlyAdmin, Scope
 from community.admin.forms import VersionedForm
 from community.admin.steps import ReasonForm, Step, StepForm
 from community.models import Resident
+from community.templatetags.office import EMPTY
 from points import goods, returns, shop, stock
 from points.forms.shop import OriginMixin, origin_of
 from points.models import Category, Product, Redemption, StockMovement
@@ -181,20 +182,20 @@ class StockMovementAdmin(ReadOnlyAdmin):
         return f"{movement.quantity:+d}"
 
     @admin.display(description=_("source"))
-    def source(self, movement: StockMovement) -> str | None:
-        return movement.receipt.get_source_display() if hasattr(movement, "receipt") else None
+    def source(self, movement: StockMovement) -> str:
+        return movement.receipt.get_source_display() if hasattr(movement, "receipt") else EMPTY
 
     @admin.display(description=_("cost per piece (yuan)"))
     def cost(self, movement: StockMovement) -> object:
-        return movement.receipt.cost if hasattr(movement, "receipt") else None
+        return movement.receipt.cost if hasattr(movement, "receipt") else EMPTY
 
     @admin.display(description=_("donor"))
-    def donor(self, movement: StockMovement) -> str | None:
-        return movement.receipt.donor or None if hasattr(movement, "receipt") else None
+    def donor(self, movement: StockMovement) -> str:
+        return movement.receipt.donor or EMPTY if hasattr(movement, "receipt") else EMPTY
 
     @admin.display(description=_("budget line"))
-    def budget_line(self, movement: StockMovement) -> str | None:
-        return movement.receipt.budget_line or None if hasattr(movement, "receipt") else None
+    def budget_line(self, movement: StockMovement) -> str:
+        return movement.receipt.budget_line or EMPTY if hasattr(movement, "receipt") else EMPTY
 
 
 def is_waiting(redemption: Redemption) -> bool:

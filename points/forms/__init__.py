@@ -197,7 +197,7 @@ class CheckForm(forms.Form):
         label=_("Check code"),
         max_length=40,
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "placeholder": "ABCD EFGH JKMN"}
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "placeholder": "7KMF 2WQH 9DXT"}
         ),
         help_text=_("Twelve letters and digits, on the certificate beside the number."),
     )

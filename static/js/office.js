@@ -14,3 +14,12 @@ const nameThem = () => {
 };
 new MutationObserver(nameThem).observe(document.body, { childList: true, subtree: true });
 nameThem();
+
+/* A table wider than its place scrolls sideways with the keyboard too. */
+for (const area of document.querySelectorAll(".tabular")) {
+  if (area.scrollWidth > area.clientWidth) {
+    area.tabIndex = 0;
+    area.setAttribute("role", "region");
+    area.setAttribute("aria-label", area.querySelector("h2")?.textContent.trim() ?? "");
+  }
+}

@@ -1,11 +1,14 @@
 """Telephones and office computers: headless Chromium, one context for each person, nothing blocked and nothing broken."""
 
-import os
-
 import pytest
 from django.utils import translation
 
 from tests.permissions import world as everything
+from tests.points.activity_cast import plan
+from tests.rounds.conftest import buildings, checklist, send
+from tests.settling import award, earned
+
+__all__ = ["award", "buildings", "checklist", "earned", "plan", "send"]
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
@@ -15,20 +18,6 @@ def zh(msgid):
     """What the Chinese page says for it."""
     with translation.override("zh-hans"):
         return translation.gettext(msgid)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-            args=["--no-sandbox", "--use-fake-device-for-media-stream"],  # a microphone that beeps
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -6,16 +6,9 @@ from openpyxl import load_workbook
 from points.models import Redemption
 from repairs.models import RepairOrder
 from tests.browser.conftest import DESK, PHONE, zh
+from tests.browser.steps import confirm_fixed, press, says, says_done
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("calm")]
-
-
-def press(page, msgid, role="button"):
-    page.get_by_role(role, name=zh(msgid), exact=True).first.click()
-
-
-def says(page, text):
-    page.get_by_text(text).first.wait_for()
 
 
 def report(page, jpeg=None):
@@ -36,7 +29,7 @@ def publish(page):
     page.locator("#id_size").select_option("small")
     page.locator("#id_places").fill("1")
     press(page, "Publish")
-    says(page, zh("Done: %(action)s") % {"action": zh("Publish")})
+    says_done(page, "Publish")
 
 
 def visit(page):
@@ -45,7 +38,7 @@ def visit(page):
     page.locator("#id_no_photos").check()
     page.locator(".choice-card", has=page.locator("[name=minutes][value='30']")).click()
     press(page, "Report the visit")
-    says(page, zh("Done: %(action)s") % {"action": zh("Report the visit")})
+    says_done(page, "Report the visit")
 
 
 def redeem(page):
@@ -106,8 +99,7 @@ def test_a_cracked_door_frame_becomes_a_towel(opened, cast, standard, towel, jpe
     visit(winner)
     wang.reload()
     says(wang, name)
-    press(wang, "It is fixed: confirm")
-    says(wang, zh("Done: %(action)s") % {"action": zh("Close")})
+    confirm_fixed(wang)
     assert RepairOrder.objects.get().state == "closed"
 
     winner.goto("/points/")
@@ -140,8 +132,7 @@ def test_the_same_story_where_no_script_runs(opened, cast, standard, towel, jpeg
     says(zhao, zh("It is yours. Please call before you come."))
     visit(zhao)
     wang.reload()
-    press(wang, "It is fixed: confirm")
-    says(wang, zh("Done: %(action)s") % {"action": zh("Close")})
+    confirm_fixed(wang)
     assert RepairOrder.objects.get().state == "closed"
 
     hand_over(opened(cast.he, scripts=False), redeem(zhao))

@@ -9,7 +9,8 @@ from community.models import Community, Resident
 from repairs import workflow
 from repairs.models import RepairOrder
 from tests.browser.conftest import zh
-from tests.browser.test_main_story import press, report, says
+from tests.browser.steps import press, says
+from tests.browser.test_main_story import report
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("calm")]
 
