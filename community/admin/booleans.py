@@ -18,4 +18,4 @@ def icon(value: bool | None) -> SafeString:
 
 def install() -> None:
     """Lists and read-only fields of all pages look this one function up; there is no setting for it."""
-    admin_list._boolean_icon = icon
+    admin_list._boolean_icon = icon  # type: ignore[attr-defined]
