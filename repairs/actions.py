@@ -62,18 +62,8 @@ def _action(
     when: Callable[[RepairOrder], bool] = _always,
     is_rare: bool = False,
 ) -> tuple[str, Action]:
-    return name, Action(
-        name,
-        label,
-        told,
-        frozenset(sources),
-        frozenset(targets),
-        frozenset(who),
-        is_primary,
-        frozenset(staff_only),
-        when,
-        is_rare,
-    )
+    froms, tos, whom = frozenset(sources), frozenset(targets), frozenset(who)
+    return name, Action(name, label, told, froms, tos, whom, is_primary, frozenset(staff_only), when, is_rare)
 
 
 def _is_taken(order: RepairOrder) -> bool:
