@@ -37,6 +37,7 @@ def opened(chromium, live_server, complaints, settings, tmp_path):
             viewport=screen, java_script_enabled=scripts, base_url=live_server.url, locale="zh-CN"
         )
         context.set_default_timeout(20000)
+        context.set_default_navigation_timeout(60000)  # both processors may be busy with other tests
         contexts.append(context)
         kept = cookies | ({"sessionid": session_of(person)} if person else {})
         context.add_cookies([{"name": name, "value": kept[name], "url": live_server.url} for name in kept])

@@ -33,7 +33,8 @@ MEASURED = """least => ({
 KNOWN = {"English", "Cookie", "Excel", "xlsx", "xlsm", "PDF", "PNG", "JPEG", "HEIC", "http", "https", "www"}
 CJK = re.compile(r"[㐀-鿿]+")
 LATIN = re.compile(r"[A-Za-z]{3,}")
-REFERENCE = re.compile(r"[\w-]+(?:[:/][:/\w.?=-]+)+", re.ASCII)  # an address, a path, redemption:4
+# An address, a path, redemption:4, the check code of a certificate.
+REFERENCE = re.compile(r"[\w-]+(?:[:/][:/\w.?=-]+)+|\b(?:[A-Z2-9]{4}[ -]){2}[A-Z2-9]{4}\b", re.ASCII)
 NUMBERED = re.compile(r"[\w-]*\d[\w-]*", re.ASCII)  # the number of a notice, a digest
 # How numbers, places and languages are written in either language, and what residents call a trade's faults.
 CHINESE_EVERYWHERE = {"邻里微修", "中文", "号楼", "单元", "室", "号", "门框开裂", "柜门掉了"}

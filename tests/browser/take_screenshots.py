@@ -32,6 +32,7 @@ PEOPLE = {
     "other volunteer": "19900000022",
     "keeper": "19900000002",
     "staff": "19900000001",
+    "street office": "19900000081",
 }
 PASSWORD = "weixiu-demo"
 
@@ -51,14 +52,23 @@ class Picture:
 PICTURES = [
     Picture("home", "resident", "/"),
     Picture("report", "resident", "/repairs/new/"),
-    Picture("order", "resident", "/repairs/", (".order-card:has(.badge-waiting) a",), height=1500),
+    Picture(
+        "order",
+        "resident",
+        "/repairs/",
+        (".order-card:has(.badge-waiting, .badge-claimed, .badge-reported) a",),
+        height=1500,
+    ),
     Picture("hall", "other volunteer", "/hall/"),
     Picture("jobs", "volunteer", "/jobs/"),
-    Picture("outcome", "volunteer", "/jobs/", ("main a[href$='/report/']",)),
+    Picture("outcome", "volunteer", "/jobs/", ("main .order-card h2 a", "main a[href$='/report/']")),
     Picture("passbook", "volunteer", "/points/"),
     Picture("shop", "volunteer", "/shop/"),
     Picture("counter", "keeper", "/counter/"),
     Picture("today", "staff", "/admin/", is_wide=True, height=860),
+    Picture("desk", "staff", "/office/desk/", is_wide=True, height=860),
+    Picture("street", "street office", "/street/", is_wide=True, height=760),
+    Picture("topic", "resident", "/topics/", ("main .list-group a",), height=1100),
 ]
 
 
