@@ -251,7 +251,7 @@ def _finish(settlement: Settlement, by: Resident) -> None:
 @deed(150)
 def redeem(here: Place, _next_door: Place, chance: random.Random, _reference: str) -> Done:
     resident, product = chance.choice(here.people), chance.choice(here.goods)
-    quantity = chance.choice([1, 1, 2, 3, 0])
+    quantity = chance.choice([1, 1, 2, 3, 9, 15, 0])
     made = shop.redeem(resident=resident, product=product, quantity=quantity, by=resident)
     return Done(redeemed={made.pk: made.points}, entries=[f"redemption:{made.pk}"])
 
