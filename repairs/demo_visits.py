@@ -21,9 +21,34 @@ def go_there(plan: Plan) -> None:
     visits = SeveralVisits(home)
     for hours, step in zip((70, 69, 68, 46, 45.5, 22, 21.8, 21), visits.steps, strict=True):
         plan.at(plan.now - timedelta(hours=hours), step)
+    plan.at(plan.now - timedelta(minutes=50), lambda: _keep_busy(home))
     plan.at(plan.now - timedelta(minutes=40), lambda: _show_faces(plan, home))
     plan.at(plan.now - timedelta(minutes=20), lambda: _arrange(home))
     plan.at(plan.now, lambda: _favour_newcomers(home))
+
+
+def _keep_busy(home: Neighbourhood) -> None:
+    """Whoever logs in as the first volunteer has a job to go to."""
+    volunteer, asks = home.people["赵铁柱"], home.residents[7]
+    if Claim.objects.unfinished().filter(volunteer=volunteer).count() >= home.community.open_job_cap:
+        return
+    trade = Skill.objects.get(code="carpentry")
+    order = workflow.submit(
+        community=home.community,
+        by=home.staff,
+        requester=asks,
+        channel=RepairOrder.Channel.PHONE,
+        item="阳台门锁不上",
+        skill=trade,
+        contact_name=asks.name,
+        contact_phone=asks.reach or home.community.desk_phone,
+        building=asks.building,
+        unit=asks.unit,
+        room=asks.room,
+        windows=[(timezone.localdate() + timedelta(days=1), "afternoon")],
+    )
+    order = workflow.publish(order, by=home.staff, skill=trade, size="small")
+    workflow.claim(order, by=volunteer)
 
 
 def _show_faces(plan: Plan, home: Neighbourhood) -> None:

@@ -658,7 +658,15 @@ def test_every_address_of_the_project_is_in_the_tables(world):
     assert routes_of([*SITE, *OFFICE], world) == every_route()
 
 
-@pytest.mark.parametrize("role", ["stranger", *PEOPLE])
+# They open most of the office, which takes long.
+WITH_THE_LONG_TESTS = {"root", "next_door", "keeper"}
+ROLES = [
+    pytest.param(role, marks=pytest.mark.slow) if role in WITH_THE_LONG_TESTS else role
+    for role in ["stranger", *PEOPLE]
+]
+
+
+@pytest.mark.parametrize("role", ROLES)
 def test_everybody_gets_what_the_table_says_and_looking_changes_nothing(world, entered, role):
     client = entered(role)
     before = stored()

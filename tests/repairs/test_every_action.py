@@ -159,7 +159,12 @@ def may(action, who, state):
     return bool(held) and state in rule.sources
 
 
-@pytest.mark.parametrize("state", STATES)
+def the_rest_later(*at_once):
+    """All states, those not named with the long tests: each costs seconds."""
+    return [state if state in at_once else pytest.param(state, marks=pytest.mark.slow) for state in STATES]
+
+
+@pytest.mark.parametrize("state", the_rest_later("submitted", "claimed"))
 def test_what_the_table_does_not_allow_changes_nothing(state, client, cast, orders, order_in):
     order = order_in(state)
     before = snapshot(order)
@@ -216,7 +221,7 @@ def test_what_the_table_allows_is_done_once_and_leads_where_it_says(action, clie
             assert client.get(first.url).status_code == 200, (state, who)
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", the_rest_later("open", "reported"))
 def test_looking_at_a_form_changes_nothing(state, client, cast, orders, order_in):
     order = order_in(state)
     before = snapshot(order)
