@@ -124,12 +124,13 @@ def adjust(
     *, resident: Resident, amount: int, reason: str, reference: str, by: Resident
 ) -> Entry | HeldAward:
     """As `ledger.adjust`; what is large, or goes to the one who enters it or their home, is held."""
+    ledger.check_adjustment(resident=resident, amount=amount, reason=reason, by=by)
+    # Locked, so that the same form sent twice at once finds what the first one made.
+    Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
+    _refuse_again(reference)
     flags = _unusual(resident, amount, by)
     if not flags:
         return ledger.adjust(resident=resident, amount=amount, reason=reason, reference=reference, by=by)
-    ledger.check_adjustment(resident=resident, amount=amount, reason=reason, by=by)
-    if Entry.objects.filter(reference=reference).exists():
-        raise Refused(_("This was already entered in the passbook."))
     held = HeldAward(
         community_id=ledger.community_of(resident),
         resident=resident,
@@ -144,6 +145,13 @@ def adjust(
         AuditEvent.Kind.POINTS, by=by, community=held.community, subject=held, summary=reason, amount=amount
     )
     return held
+
+
+def _refuse_again(reference: str) -> None:
+    if Entry.objects.filter(reference=reference).exists():
+        raise Refused(_("This was already entered in the passbook."))
+    if HeldAward.objects.filter(reference=reference).exists():
+        raise Refused(_("These points already wait for a second look."))
 
 
 def _unusual(resident: Resident, amount: int, by: Resident) -> awards.Reasons:

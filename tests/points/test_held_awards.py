@@ -274,3 +274,25 @@ def test_two_colleagues_approve_at_once(cast, colleague, give_award):
     state = HeldAward.objects.get().state
     assert len(refused) == 2, answers
     assert lines(cast.zhao) == ([("award", 15)] if state == "approved" else [])
+
+
+@pytest.mark.parametrize("second", [600, 5])
+def test_a_large_adjustment_sent_twice_waits_once(cast, second):
+    about = {"resident": cast.zhao, "reason": "结转", "reference": "test:twice", "by": cast.chen}
+    reviews.adjust(amount=600, **about)
+
+    with pytest.raises(Refused):
+        reviews.adjust(amount=second, **about)
+
+    assert HeldAward.objects.get().amount == 600
+    assert not Entry.objects.exists()
+
+
+@pytest.mark.race
+def test_a_large_adjustment_sent_twice_at_once_waits_once(cast):
+    about = {"resident": cast.zhao, "reason": "结转", "reference": "test:twice", "by": cast.chen}
+
+    answers = at_once([lambda: reviews.adjust(amount=600, **about)] * 4)
+
+    assert sum(isinstance(one, Refused) for one in answers) == 3, answers
+    assert HeldAward.objects.count() == 1
