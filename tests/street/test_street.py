@@ -87,6 +87,9 @@ def test_no_page_of_the_street_names_anybody(an, login, orders_of_all_kinds, cas
     pages = [reverse("repairs:street"), reverse("repairs:street_list")]
     pages += [reverse("repairs:street_order", args=[order.pk]) for order in RepairOrder.objects.all()]
     html = "".join(client.get(page).content.decode() for page in pages)
+    html = re.sub(
+        r"hx-headers='[^']*'|csrfmiddlewaretoken[^>]*>", "", html
+    )  # a random token may hold any number
 
     assert ["门框裂了" in html, "没人接的灯" in html] == [True, True]
     for secret in (DOOR, PHONE, "王秀兰", "903", "赵铁柱", "陈静"):
