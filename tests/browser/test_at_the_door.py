@@ -34,7 +34,7 @@ def offer_times(page, order):
     press(page, "Say which times are good", "link")
     for part in (0, 1):  # of tomorrow: of today some may be over
         page.locator(".day").nth(1).locator(".day-part").nth(part).click()
-    press(page, "Say which times are good")
+    press(page, "Send these times")
     says_done(page, "Say which times are good")
 
 
