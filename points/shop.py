@@ -180,14 +180,15 @@ def redeem_at_counter(
 
 @transaction.atomic
 def collect(*, community: Community, code: str, by: Resident) -> Redemption:
-    """Hand over what waits under a pickup code, the whole basket where there is one. Once only."""
+    """Hand over what waits under a pickup code, the whole basket where there is one. Once only.
+
+    Returns what was handed over, of a basket its first: the one found may have been cancelled in that moment.
+    """
     check_keeper(by, community.pk)
     found = pickup.find_waiting(community, code, by=by)
     if found.basket is None:
         return hand_over(found, by=by)
-    hand_over_all(found.basket, by=by)
-    found.refresh_from_db()
-    return found
+    return hand_over_all(found.basket, by=by)[0]
 
 
 @transaction.atomic

@@ -90,6 +90,23 @@ def test_the_code_goes_on_to_what_still_waits(basket, rich, towel, soap, cast, c
     assert states(basket) == ["cancelled", "collected"]
 
 
+def test_what_is_called_handed_over_is_what_was_handed_over(basket, rich, cast, community, monkeypatch):
+    """赵铁柱 cancels the towels in the moment after the keeper's code found them: only the soap was given away."""
+    find = pickup.find_waiting
+
+    def find_and_lose(*args, **kwargs):
+        found = find(*args, **kwargs)
+        shop.cancel(Redemption.objects.get(pk=found.pk), by=rich, reason="不要了")
+        return found
+
+    monkeypatch.setattr(pickup, "find_waiting", find_and_lose)
+
+    handed_over = shop.collect(community=community, code=basket.code, by=cast.he)
+
+    assert (str(handed_over), handed_over.state) == ("香皂 × 1", "collected")
+    assert states(basket) == ["cancelled", "collected"]
+
+
 def test_a_whole_basket_is_cancelled_by_its_owner_and_expires_with_one_message(
     basket, rich, towel, soap, cast
 ):
