@@ -63,6 +63,31 @@ def pytest_unconfigure(config):
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _flush_only_what_people_wrote():
+    """After a transactional test the kinds and permissions of models stay: making them anew took most of the time."""
+    from django.core.management.commands import flush
+    from django.db.backends.base.introspection import BaseDatabaseIntrospection
+
+    stay = {"django_content_type", "auth_permission"}
+    plain_tables = BaseDatabaseIntrospection.django_table_names
+
+    def tables(*args, **options):
+        return [name for name in plain_tables(*args, **options) if name not in stay]
+
+    def flushed(style, connection, **options):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(BaseDatabaseIntrospection, "django_table_names", tables)
+            return plain_flush(style, connection, **options)
+
+    plain_flush = flush.sql_flush
+    patch = pytest.MonkeyPatch()
+    patch.setattr(flush, "sql_flush", flushed)
+    patch.setattr(flush, "emit_post_migrate_signal", lambda *args, **options: None)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _flush_past_append_only_tables():
     """Let the cleaning after a transactional test empty SQLite tables whose triggers refuse DELETE.
 

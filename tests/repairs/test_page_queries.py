@@ -33,7 +33,7 @@ def test_my_repairs(login, cast, orders):
     orders.submitted()
     client = login(cast.wang)
 
-    same_with_more(client, reverse("repairs:mine"), lambda: [orders.submitted() for _ in range(29)])
+    same_with_more(client, reverse("repairs:mine"), lambda: [orders.submitted() for _ in range(6)])
 
 
 def test_the_hall_and_its_list(login, cast, orders):
@@ -42,7 +42,7 @@ def test_the_hall_and_its_list(login, cast, orders):
     client = login(cast.zhao)
 
     def more():
-        for _ in range(29):
+        for _ in range(6):
             orders.open()
             orders.open(skill="lamps")
 
@@ -71,7 +71,7 @@ def test_my_jobs(login, cast, orders, community):
     client = login(cast.zhao)
 
     def more():
-        for _ in range(14):
+        for _ in range(5):
             orders.claimed()
             orders.closed()
 
@@ -91,7 +91,7 @@ def test_the_partners_portal(login, cast, orders):
     client = login(cast.wu)
 
     def more():
-        for _ in range(14):
+        for _ in range(5):
             refer()
             workflow.send_back(refer(), by=cast.wu, reason="不是我们的")
 
@@ -107,7 +107,7 @@ def test_an_order_with_a_long_history(viewer, login, cast, orders, community):
 
     def more():
         order.refresh_from_db()
-        for _ in range(50):
+        for _ in range(6):
             add_event(order, "pause", order.state, by=cast.zhao)
 
     same_with_more(client, order.get_absolute_url(), more)
@@ -117,7 +117,7 @@ def test_a_tracked_order_with_a_long_history(client, orders, cast):
     order = orders.claimed(by=cast.zhao)
 
     def more():
-        for _ in range(50):
+        for _ in range(6):
             add_event(order, "pause", order.state, by=cast.zhao)
 
     same_with_more(client, order.get_tracking_url(), more)
@@ -129,7 +129,7 @@ def test_asking_for_one_of_many_whom_one_helps(login, cast, community):
     client = login(cast.daughter)
 
     def more():
-        for number in range(20):
+        for number in range(6):
             neighbour = Resident.objects.create_user(name=f"邻居{number}", community=community)
             Consent.objects.create(resident=neighbour, helper=cast.daughter)
             Building.objects.create(community=community, number=f"{number + 50}")
