@@ -40,15 +40,19 @@ NUMBERED = re.compile(r"[\w-]*\d[\w-]*", re.ASCII)  # the number of a notice, a 
 CHINESE_EVERYWHERE = {"邻里微修", "中文", "号楼", "单元", "室", "号", "门框开裂", "柜门掉了"}
 
 
-def asked_of(page, data):
-    """{question: what was found} of everything that is wrong with the page; empty when it is fine."""
+def asked_of(page, data, colours=True):
+    """{question: what was found} of everything that is wrong with the page; empty when it is fine.
+
+    Comparing colours takes most of the time; neither width nor language nor large type changes any.
+    """
     from axe_playwright_python.sync_playwright import Axe
 
+    codes = CODES if colours else CODES | {"rules": {"color-contrast": {"enabled": False}}}
     measured = page.evaluate(MEASURED, LEAST_TARGET)
     found = {
         "not accessible": [
             (rule["id"], rule["nodes"][0]["html"][:160], rule["nodes"][0]["failureSummary"][:200])
-            for rule in Axe().run(page, options=CODES).response["violations"]
+            for rule in Axe().run(page, options=codes).response["violations"]
         ],
         "wider than the screen by": measured["tooWide"],
         "too small to press": measured["tooSmall"],

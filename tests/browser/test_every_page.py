@@ -97,7 +97,7 @@ def faults(opened, person, addresses, world):
         answer = windows[way].goto(filled(address, world))
         assert answer.status == 200, address
         windows[way].wait_for_function(ENHANCED)
-        if wrong := asked_of(windows[way], data):
+        if wrong := asked_of(windows[way], data, colours=way == FIRST):
             found[address, way] = wrong
     return listed(found)
 
