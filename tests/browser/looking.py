@@ -43,7 +43,7 @@ CHINESE_EVERYWHERE = {"邻里微修", "中文", "号楼", "单元", "室", "号"
 def asked_of(page, data, colours=True):
     """{question: what was found} of everything that is wrong with the page; empty when it is fine.
 
-    Comparing colours takes most of the time; neither width nor language nor large type changes any.
+    Comparing colours takes most of the time; neither width nor language nor large type changes any, dark mode does.
     """
     from axe_playwright_python.sync_playwright import Axe
 

@@ -1,4 +1,4 @@
-"""Every page there is: on a telephone in Chinese, and once more by turns on an office screen, in English, in large type.
+"""Every page there is: on a telephone in Chinese, and once more by turns on an office screen, in English, in large type, in the dark.
 
 The three ways of the second look hold every width, language and type, so that neighbouring pages, which are built
 alike, are seen in all of them. Which addresses there are, and who gets a page from them, the tables of
@@ -14,11 +14,11 @@ from tests.permissions.walking import filled
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
-FIRST = "zh-phone"
+FIRST, IN_THE_DARK = "zh-phone", "en-desk-dark"
 WAYS = {
     FIRST: {"screen": PHONE},
     "zh-desk-senior": {"screen": DESK, "senior": "1"},
-    "en-desk": {"screen": DESK, "django_language": "en"},
+    IN_THE_DARK: {"screen": DESK, "theme": "dark", "django_language": "en"},
     "en-phone-senior": {"screen": PHONE, "senior": "1", "django_language": "en"},
 }
 SECOND = [way for way in WAYS if way != FIRST]
@@ -97,7 +97,7 @@ def faults(opened, person, addresses, world):
         answer = windows[way].goto(filled(address, world))
         assert answer.status == 200, address
         windows[way].wait_for_function(ENHANCED)
-        if wrong := asked_of(windows[way], data, colours=way == FIRST):
+        if wrong := asked_of(windows[way], data, colours=way in (FIRST, IN_THE_DARK)):
             found[address, way] = wrong
     return listed(found)
 
