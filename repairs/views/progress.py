@@ -17,11 +17,20 @@ def progress(request: HttpRequest) -> HttpResponse:
     chosen = next((place for place in places if place.slug == slug), None)
     if slug and chosen is None:
         raise Http404
-    if chosen is None and len(places) == 1:
-        chosen = places[0]
+    if chosen is None:
+        chosen = _own(request, places)
     context = {
         "places": places,
         "progress": progress_of(chosen) if chosen else None,
         "rate_days": RATE_DAYS,
     }
     return render(request, "repairs/progress.html", context)
+
+
+def _own(request: HttpRequest, places: list[Community]) -> Community | None:
+    """That of whoever is logged in; a stranger's, where there is only one."""
+    home = request.user.community_id if request.user.is_authenticated else None
+    own = [place for place in places if place.pk == home]
+    if own or len(places) == 1:
+        return (own or places)[0]
+    return None

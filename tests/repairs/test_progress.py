@@ -42,6 +42,12 @@ def test_with_several_communities_one_chooses(client, cast, community, next_door
     assert client.get(PROGRESS, {"community": "nowhere"}).status_code == 404
 
 
+def test_whoever_is_logged_in_reads_of_home_first(login, cast, next_door):
+    progress = login(cast.wang).get("/progress/").context["progress"]
+
+    assert progress.community == cast.wang.community
+
+
 def test_numbers_that_could_be_about_one_person_are_not_told(cast, orders, community):
     orders.closed()
 
