@@ -97,6 +97,10 @@ def open_passbooks(plan: Plan) -> None:
             reason = ACTIVITIES[number % len(ACTIVITIES)]
             give = partial(_give, home, person, plan.chance.choice([5, 10, 15]), reason, "demo:activity")
             plan.at(plan.moment(plan.chance.randint(5, 55), 16), give)
+        if asks := home.people.get("王秀兰"):
+            for number, days in enumerate((44, 23)):
+                give = partial(_give, home, asks, 15, ACTIVITIES[number], f"demo:activity:{number}")
+                plan.at(plan.moment(days, 16), give)
 
 
 def _by_key(person: Resident) -> int:

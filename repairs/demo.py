@@ -7,6 +7,7 @@ from itertools import cycle
 
 from django.utils import timezone
 
+from community.demo.people import SKILLS
 from community.demo.pictures import picture
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
@@ -73,7 +74,8 @@ def _fates(plan: Plan, wanted: Sequence[tuple[str, int, float, float]]) -> Itera
     for fate, count, first, last in wanted:
         for number in range(count):
             days = first - (first - last) * number / max(count - 1, 1)
-            yield fate, plan.moment(days, plan.chance.uniform(8, 18) if days >= 2 else None)
+            hour = plan.chance.uniform(8, 18)
+            yield fate, plan.moment(days, hour) if days >= 2 else plan.by_day(plan.moment(days))
 
 
 def read_and_sent() -> None:
@@ -107,7 +109,10 @@ class Life:
     def plan_out(self, fate: str, moment: datetime) -> None:
         self.plan.at(moment, self.submit)
         for name, hours in FATES[fate]:
-            moment = min(moment + timedelta(hours=hours), self.plan.now - timedelta(minutes=1))
+            moment += timedelta(hours=hours)
+            if self.urgency == "normal":
+                moment = self.plan.by_day(moment)
+            moment = min(moment, self.plan.now - timedelta(minutes=1))
             self.plan.at(moment, self.steps[name])
 
     @property
@@ -199,6 +204,8 @@ class Life:
         """The volunteers with the trade, those with a name in the story first now and then; busy ones are passed over."""
         able = [person for person in self.home.volunteers[self.scene.trade] if person.pk != self.asks.pk]
         self.plan.chance.shuffle(able)
+        if self.plan.chance.random() < 0.4:
+            able.sort(key=lambda person: person.name not in SKILLS)
         for volunteer in able:
             self.order.refresh_from_db()
             if self.order.state != RepairOrder.State.OPEN or self.order.taken >= places:

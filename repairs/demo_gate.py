@@ -16,8 +16,8 @@ def need_the_gate(plan: Plan) -> None:
     home = plan.neighbourhoods[0]
     plan.at(plan.moment(25), lambda: _show_certificates(home))
     plan.at(plan.moment(0.03), lambda: _smell_gas(home))
-    plan.at(plan.moment(1.4), lambda: _report_twice(home))
-    plan.at(plan.moment(0.8), lambda: _ask_for_an_electrician(home))
+    plan.at(plan.by_day(plan.moment(1.4)), lambda: _report_twice(home))
+    plan.at(plan.by_day(plan.moment(0.8)), lambda: _ask_for_an_electrician(home))
 
 
 def _show_certificates(home: Neighbourhood) -> None:

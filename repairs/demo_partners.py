@@ -23,10 +23,12 @@ class Story:
         self.plan, self.home, self.item, self.place, self.trade = plan, home, item, place, trade
 
     def plan_out(self, days_ago: float, *steps: tuple[float, Step]) -> None:
-        moment = self.plan.moment(days_ago)
+        moment = self.plan.by_day(self.plan.moment(days_ago))
         self.plan.at(moment, self.submit)
         for hours, step in steps:
-            moment = min(moment + timedelta(hours=hours), self.plan.now - timedelta(minutes=1))
+            moment = min(
+                self.plan.by_day(moment + timedelta(hours=hours)), self.plan.now - timedelta(minutes=1)
+            )
             self.plan.at(moment, partial(step, self))
 
     def submit(self) -> None:

@@ -20,7 +20,7 @@ def go_there(plan: Plan) -> None:
     home = plan.neighbourhoods[0]
     visits = SeveralVisits(home)
     for hours, step in zip((70, 69, 68, 46, 45.5, 22, 21.8, 21), visits.steps, strict=True):
-        plan.at(plan.now - timedelta(hours=hours), step)
+        plan.at(plan.by_day(plan.now - timedelta(hours=hours)), step)
     plan.at(plan.now - timedelta(minutes=50), lambda: _keep_busy(home))
     plan.at(plan.now - timedelta(minutes=40), lambda: _show_faces(plan, home))
     plan.at(plan.now - timedelta(minutes=20), lambda: _arrange(home))

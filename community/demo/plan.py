@@ -55,6 +55,15 @@ class Plan:
             then = then.replace(hour=int(hour), minute=int(hour % 1 * 60), second=self.chance.randrange(60))
         return min(then, self.now - timedelta(minutes=1))
 
+    def by_day(self, moment: datetime) -> datetime:
+        """What would happen at night happens in the last half hour of it, in the same order, unless that is to come."""
+        then = timezone.localtime(moment)
+        if 7 <= then.hour < 21:
+            return moment
+        ends = (then + timedelta(days=then.hour > 12)).replace(hour=7, minute=0, second=0, microsecond=0)
+        early = ends - (ends - then) / 20
+        return early if early < self.now else moment
+
     def at(self, moment: datetime, step: Callable[[], object]) -> None:
         """Plan a step; a step may plan further ones. Of two at one moment, the one planned first comes first."""
         heapq.heappush(self._steps, (min(moment, self.now), next(self._numbers), step))
