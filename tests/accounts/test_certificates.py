@@ -183,7 +183,7 @@ def test_the_volunteer_is_reminded_once_a_month_before_it_ends(cast, skills, pap
 
 
 def test_verify_finds_a_job_taken_without(cast, paper, wiring):
-    from tests.keeping.test_verify import found
+    from tests.keeping.findings import found
 
     certificates.check(paper, by=cast.chen)
     workflow.claim(wiring(), by=cast.zhao)

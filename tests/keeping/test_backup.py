@@ -61,6 +61,7 @@ def backup(story, file):
     return file
 
 
+@pytest.mark.slow
 def test_everything_comes_back(story, backup, own_uploads, cast, orders, tmp_path):
     files = uploads_in(own_uploads)
     later = orders.closed(by=cast.sun, item="备份以后的")

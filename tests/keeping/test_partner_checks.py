@@ -6,7 +6,7 @@ from django.utils import timezone
 from community.models import Partner
 from repairs import workflow
 from repairs.models import Event, Inspection, Referral, ReferralQuestion
-from tests.keeping.test_verify import about, found
+from tests.keeping.findings import about, found
 from tests.keeping.vandal import vandalise
 
 pytestmark = pytest.mark.django_db

@@ -680,6 +680,7 @@ def test_everybody_gets_what_the_table_says_and_looking_changes_nothing(world, e
         assert posted_to(client, answered, world) == answered
 
 
+@pytest.mark.slow
 def test_nothing_is_taken_from_a_form_of_another_site(world, entered):
     client = entered("staff", enforce_csrf_checks=True)
     everything = [*SITE, *OFFICE]

@@ -225,7 +225,7 @@ def test_what_cannot_be_merged(cast, orders, next_door):
 
 
 def test_verify_finds_whoever_was_merged_and_forgotten(cast, orders):
-    from tests.keeping.test_verify import found
+    from tests.keeping.findings import found
 
     first = orders.submitted()
     second = orders.submitted(requester=cast.li, by=cast.li)

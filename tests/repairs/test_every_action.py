@@ -164,7 +164,7 @@ def the_rest_later(*at_once):
     return [state if state in at_once else pytest.param(state, marks=pytest.mark.slow) for state in STATES]
 
 
-@pytest.mark.parametrize("state", the_rest_later("submitted", "claimed"))
+@pytest.mark.parametrize("state", the_rest_later("claimed"))
 def test_what_the_table_does_not_allow_changes_nothing(state, client, cast, orders, order_in):
     order = order_in(state)
     before = snapshot(order)
@@ -221,7 +221,7 @@ def test_what_the_table_allows_is_done_once_and_leads_where_it_says(action, clie
             assert client.get(first.url).status_code == 200, (state, who)
 
 
-@pytest.mark.parametrize("state", the_rest_later("open", "reported"))
+@pytest.mark.parametrize("state", the_rest_later("open"))
 def test_looking_at_a_form_changes_nothing(state, client, cast, orders, order_in):
     order = order_in(state)
     before = snapshot(order)

@@ -190,7 +190,7 @@ def test_a_new_rule_stops_what_is_still_waiting(cast, orders, community, login, 
 
 
 def test_the_old_record_is_not_gated(community, orders):
-    from tests.keeping.test_verify import found
+    from tests.keeping.findings import found
 
     order = orders.closed(item="插座修好了")
     RepairOrder.objects.filter(pk=order.pk).update(item="插座松动打火")
