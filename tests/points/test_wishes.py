@@ -142,3 +142,10 @@ def test_figures_count_what_happened_in_the_period_and_their_lists_agree(
     assert [cell.value for cell in list(load_workbook(file).active)[3]][:5] == ["毛巾", None, 10, 3, 30]
     with pytest.raises(NotAllowed):
         shop_figures.export(BytesIO(), found, by=cast.he)
+
+
+@pytest.mark.parametrize("days", ["first=0001-01-01&last=2026-01-01", "first=2026-01-01&last=9999-12-31"])
+def test_figures_of_all_times_are_shown_and_taken_along(login, cast, towel, days):
+    client = login(cast.chen)
+    assert client.get(f"/counter/figures/?{days}").status_code == 200
+    assert client.post(f"/counter/figures/workbook/?{days}").status_code == 200
