@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from community import importing
 from community.errors import NotAllowed, Refused
+from community.keeping import verifying
 from community.models import AuditEvent, Resident
-from points import attendance_book, check_in, sign_ups
+from points import activities, attendance_book, check_in, sign_ups
+from points.models import Activity
 from tests.points.activity_cast import crowd, plan
 from tests.workbooks.conftest import rows_of, workbook
 
@@ -94,6 +96,21 @@ def test_only_staff_bring_lists_in_and_take_them_out(cast, plan, bring_list):
             bring_list(talk, (1, "甲店", "丁一", "", ""), by=stranger)
         with pytest.raises(NotAllowed):
             attendance_book.export(io.BytesIO(), activity=talk, by=stranger)
+
+
+def test_a_list_comes_too_late_for_an_activity_that_was_closed_meanwhile(cast, plan):
+    talk = plan(begun=True)
+    sign_ups.sign_up(talk, resident=cast.li, by=cast.chen)
+    row = workbook(HEADINGS, (1, "", "李建国", cast.li.phone, "√"))
+    sheet = importing.read(row, attendance_book.ATTENDANCE, "签到表.xlsx")
+    activities.close(Activity.objects.get(pk=talk.pk), by=cast.chen)
+
+    for came in (True, False):
+        with pytest.raises(Refused, match="held"):
+            attendance_book.import_list(talk, sheet, came=came, by=cast.chen, dry_run=False)
+
+    assert talk.attendances.count() == 0
+    assert list(verifying.findings()) == []
 
 
 def test_the_list_goes_out_in_order_and_that_is_remembered(cast, plan):
