@@ -14,6 +14,7 @@ from community import audit, importing, sheets
 from community.accounts.phones import normalise
 from community.errors import Refused
 from community.importing import Fate, Import, Line, Sheet, key
+from community.language import office_language
 from community.models import AuditEvent, Resident
 from community.sheets import values
 from community.sheets.schemas import means
@@ -219,12 +220,13 @@ def export(target: str | PathLike[str] | BinaryIO, *, activity: Activity, by: Re
     """Everybody who signed up or came, in order. Staff only, and written in the audit trail: it holds phone numbers."""
     check_staff(by, activity)
     rows = activity.sign_ups.valid().select_related("resident", "attendance").order_by("position")
-    count = sheets.write_sheet(
-        target,
-        title=f"{activity.community.name} {activity.title}",
-        columns=[sheets.Column(heading, width, kind) for heading, width, kind in COLUMNS],
-        rows=_rows(rows),
-    )
+    with office_language():  # its words are Chinese whoever downloads it
+        count = sheets.write_sheet(
+            target,
+            title=f"{activity.community.name} {activity.title}",
+            columns=[sheets.Column(heading, width, kind) for heading, width, kind in COLUMNS],
+            rows=_rows(rows),
+        )
     audit.note(
         AuditEvent.Kind.EXPORT,
         by=by,

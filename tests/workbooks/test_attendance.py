@@ -125,8 +125,8 @@ def test_the_list_goes_out_in_order_and_that_is_remembered(cast, plan):
     title, headings, first, second = rows_of(file)
     when = timezone.localtime(talk.attendances.get().checked_in_at).strftime("%Y-%m-%d %H:%M")
     assert (title[0], headings[:4]) == ("阡上社区 消防安全培训", ("序号", "姓名", "单位", "联系电话"))
-    assert first == (1, "王秀兰", None, cast.wang.phone, "signed up", when, "by the list", None)
-    assert second == (2, "丁一", "=1+1", "19900010001", "signed up", None, None, None)
+    assert first == (1, "王秀兰", None, cast.wang.phone, "已报名", when, "名单签到", None)
+    assert second == (2, "丁一", "=1+1", "19900010001", "已报名", None, None, None)
     assert AuditEvent.objects.filter(kind="export", detail__rows=2).count() == 1
 
 
