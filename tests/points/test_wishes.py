@@ -74,6 +74,9 @@ def test_the_office_answers_with_a_sentence_everybody_who_voted_reads(cast, glas
 def test_what_does_not_belong_there_is_taken_off(cast, glasses):
     wishes.remove(glasses, by=cast.chen, reason="写了别人的电话")
 
+    [told] = cast.wang.messages.all()
+    assert "老花镜" in told.text
+    assert "写了别人的电话" in told.text
     assert not wishes.shown_to(cast.wang).exists()
     with pytest.raises(NotAllowed):
         wishes.vote(glasses, resident=cast.li, by=cast.li)
