@@ -152,6 +152,7 @@ def test_a_daughter_objects_for_her_mother(login, cast, noticed):
     address = f"{noticed.notice_url}object/?for={cast.wang.pk}"
     client.post(address, {"text": "没有我妈妈", "once": uuid.uuid4()})
 
+    assert f'href="{noticed.notice_url}?for={cast.wang.pk}"' in client.get(address).content.decode()
     raised = Objection.objects.get()
     assert (raised.resident, raised.raised_by) == (cast.wang, cast.daughter)
     assert client.get(f"{noticed.notice_url}object/?for={cast.qian.pk}").status_code == 404
