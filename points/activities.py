@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -93,8 +93,9 @@ def publish(activity: Activity, *, by: Resident) -> Activity:
 
 
 def _move(held: Activity, from_: str, to: str, **changes: object) -> None:
-    """One conditional UPDATE: of two who press, one is first."""
-    changed = Activity.objects.filter(pk=held.pk, state=from_).update(state=to, **changes)
+    """One conditional UPDATE: of two who press, one is first. A form opened before is stale."""
+    rows = Activity.objects.filter(pk=held.pk, state=from_)
+    changed = rows.update(state=to, version=F("version") + 1, **changes)
     held.refresh_from_db()
     if not changed:
         raise Refused(_("This activity is “%(state)s” already.") % {"state": held.get_state_display()})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from os import PathLike
 from typing import Any, BinaryIO, ClassVar
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,11 +14,12 @@ from community import audit, importing, sheets
 from community.accounts.phones import normalise
 from community.errors import Refused
 from community.importing import Fate, Import, Line, Sheet, key
+from community.language import office_language
 from community.models import AuditEvent, Resident
 from community.sheets import values
 from community.sheets.schemas import means
 from community.sheets.writing import Kind
-from points.activities import check_staff
+from points.activities import check_staff, hold
 from points.check_in import attend, check_countable
 from points.models import Activity, Attendance, SignUp
 from points.sign_ups import enter
@@ -189,8 +191,15 @@ def _identity(who: dict[str, Any]) -> object:
 
 
 def import_list(activity: Activity, sheet: Sheet, *, came: bool, by: Resident, dry_run: bool) -> Any:
-    """The summary, row by row. Staff only."""
+    """The summary, row by row. Staff only. Nobody closes the activity or withdraws meanwhile."""
     check_staff(by, activity)
+    if dry_run:
+        return _run(activity, sheet, came=came, by=by, dry_run=True)
+    with transaction.atomic():
+        return _run(hold(activity), sheet, came=came, by=by, dry_run=False)
+
+
+def _run(activity: Activity, sheet: Sheet, *, came: bool, by: Resident, dry_run: bool) -> Any:
     kind = AttendanceImport.bound_to(activity, came=came)
     return importing.run(kind, community=activity.community, sheet=sheet, by=by, dry_run=dry_run)
 
@@ -211,12 +220,13 @@ def export(target: str | PathLike[str] | BinaryIO, *, activity: Activity, by: Re
     """Everybody who signed up or came, in order. Staff only, and written in the audit trail: it holds phone numbers."""
     check_staff(by, activity)
     rows = activity.sign_ups.valid().select_related("resident", "attendance").order_by("position")
-    count = sheets.write_sheet(
-        target,
-        title=f"{activity.community.name} {activity.title}",
-        columns=[sheets.Column(heading, width, kind) for heading, width, kind in COLUMNS],
-        rows=_rows(rows),
-    )
+    with office_language():  # its words are Chinese whoever downloads it
+        count = sheets.write_sheet(
+            target,
+            title=f"{activity.community.name} {activity.title}",
+            columns=[sheets.Column(heading, width, kind) for heading, width, kind in COLUMNS],
+            rows=_rows(rows),
+        )
     audit.note(
         AuditEvent.Kind.EXPORT,
         by=by,

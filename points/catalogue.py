@@ -83,7 +83,7 @@ def shelf(community: Community, query: QueryDict, *, balance: int, size: int = S
     """Cheapest first, filtered by `?category=` and `?q=`; `?after=price-id` goes on below that product."""
     goods = matching(on_shelf(community), query.get("q", ""))
     category = query.get("category", "")
-    if category.isdigit() and len(category) < 19:
+    if category.isdecimal() and len(category) < 19:
         goods = goods.filter(category_id=int(category))
     goods = _below(goods.order_by("price", "id"), query.get("after", ""))
     found = list(goods[: size + 1])

@@ -7,6 +7,7 @@ computer that was off, or points that came back late only ever put it off.
 
 import calendar
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -23,6 +24,7 @@ from community.notify import tell
 from points import ledger
 from points.models import Entry, ExpiryNotice, PassbookRules
 from points.models.expiry import LAST_NOTICE
+from points.passbook_rules import rules_of
 from points.reckoning import EARNING
 
 FIRST_NOTICE = timedelta(days=60)
@@ -71,6 +73,13 @@ def running() -> QuerySet[PassbookRules]:
     ).select_related("community")
 
 
+def _announced_since(rules: PassbookRules) -> QuerySet[ExpiryNotice]:
+    """Not done, and told since the rule began: what was announced before it was turned off or made shorter is void."""
+    return ExpiryNotice.objects.filter(
+        community=rules.community_id, done_at__isnull=True, announced_on__gte=rules.expiry_since
+    )
+
+
 def announce_due() -> int:
     """Tell everybody concerned: once about 60 days before, once 14. How many were told."""
     today = timezone.localdate()
@@ -96,9 +105,7 @@ def _announce(rules: PassbookRules, due_on: date, today: date) -> int:
 
 def _announced_before(rules: PassbookRules, due_on: date) -> dict[int, int]:
     """Resident → points already announced for an earlier day and still there: nobody is told of them twice."""
-    open_ones = ExpiryNotice.objects.filter(
-        community=rules.community, done_at__isnull=True, due_on__lt=due_on
-    ).order_by()
+    open_ones = _announced_since(rules).filter(due_on__lt=due_on).order_by()
     shown = Coalesce("final_points", "points")
     return dict(open_ones.values_list("resident_id").annotate(sum=Sum(shown)))
 
@@ -123,12 +130,7 @@ def _first_notice(rules: PassbookRules, resident_id: int, points: int, due_on: d
 
 def _announce_last(rules: PassbookRules, today: date) -> int:
     """The last notice names what is still left, and is the most that can expire."""
-    waiting = ExpiryNotice.objects.filter(
-        community=rules.community,
-        final_on__isnull=True,
-        done_at__isnull=True,
-        due_on__lte=today + LAST_NOTICE,
-    )
+    waiting = _announced_since(rules).filter(final_on__isnull=True, due_on__lte=today + LAST_NOTICE)
     return sum(_last_notice(notice, rules, today) for notice in waiting.select_related("resident"))
 
 
@@ -159,7 +161,7 @@ def expire_due() -> int:
         done_at__isnull=True,
         due_on__lt=today,
         final_on__lt=today - LAST_NOTICE,
-        community__passbook_rules__expiry_months__isnull=False,
+        announced_on__gte=F("community__passbook_rules__expiry_since"),
     )
     months = F("community__passbook_rules__expiry_months")
     return sum(_quietly(_expire, notice) for notice in due.select_related("resident").annotate(months=months))
@@ -205,10 +207,24 @@ def _enter(notice: ExpiryNotice, points: int) -> Entry:
     )
 
 
-def coming_for(resident: Resident) -> QuerySet[ExpiryNotice]:
-    """What the passbook's page says will expire."""
-    return ExpiryNotice.objects.filter(
-        resident=resident,
-        done_at__isnull=True,
-        community__passbook_rules__expiry_months__isnull=False,
-    ).order_by("due_on")
+@dataclass(frozen=True)
+class Coming:
+    """So many points expire after `last_day` if nothing more is used."""
+
+    points: int
+    last_day: date
+
+
+def coming_for(resident: Resident) -> list[Coming]:
+    """What the passbook's page says will expire: what was announced, less what was used since."""
+    rules = rules_of(resident.community_id)
+    if rules.expiry_months is None:
+        return []
+    coming, before = [], 0
+    for notice in _announced_since(rules).filter(resident=resident).order_by("due_on"):
+        left = left_of(resident, due_on=notice.due_on, months=rules.expiry_months)
+        points = min(notice.shown_points, left - before)
+        if points > 0:
+            coming.append(Coming(points, notice.last_day))
+            before += points
+    return coming

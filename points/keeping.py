@@ -235,9 +235,7 @@ def remind_of_pickup() -> int:
         expires_at__gte=timezone.now(),
         expires_at__lt=timezone.now() + timedelta(days=2),
     ).select_related("resident", "product", "community", "basket")
-    return sum(
-        remind_once(f"redemption:{redemption.pk}:expiring", _remind, redemption) for redemption in soon
-    )
+    return sum(remind_once(f"{shop_keeping.waits(one)}:expiring", _remind, one) for one in soon)
 
 
 def _remind(redemption: Redemption) -> None:

@@ -19,6 +19,7 @@ from community import audit
 from community.access import is_staff_of
 from community.errors import NotAllowed, Refused
 from community.models import AuditEvent, Resident
+from points.homes import same_home
 from points.models import Entry, Standard
 from points.settled import refuse_settled
 
@@ -247,7 +248,10 @@ def _in_parts(awards: Sequence[Award]) -> Iterator[Sequence[Award]]:
 
 @transaction.atomic
 def reverse(entry: Entry, *, by: Resident, reason: str) -> Entry:
-    """Undo an entry with one of the opposite amount. Staff of the entry's community only; once only."""
+    """Undo an entry with one of the opposite amount. Staff of the entry's community only; once only.
+
+    Nobody gives themselves or their home back what somebody took away.
+    """
     if not is_staff_of(by, entry.community_id):
         raise NotAllowed(_("Only the community's staff can correct a passbook."))
     if not reason.strip():
@@ -256,6 +260,8 @@ def reverse(entry: Entry, *, by: Resident, reason: str) -> Entry:
         raise Refused(
             _("Only awards and adjustments can be reversed; a redemption is cancelled in the shop.")
         )
+    if entry.amount < 0 and same_home(by, entry.resident):
+        raise Refused(_("Somebody else must do this: it gives points to you or your home."))
     made = record(
         resident=entry.resident,
         kind=Entry.Kind.REVERSAL,

@@ -28,7 +28,7 @@ State = HeldAward.State
 
 
 def waiting_of(resident: Resident) -> QuerySet[HeldAward]:
-    """What is not in the passbook yet, and what was refused lately."""
+    """What is not in the passbook yet."""
     return HeldAward.objects.filter(resident=resident, state=State.PENDING).order_by("-id")
 
 

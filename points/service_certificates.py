@@ -120,7 +120,8 @@ def is_overtaken(certificate: ServiceCertificate) -> bool:
 def _handled_by(certificate: ServiceCertificate) -> str:
     """A colleague by name; whoever served does not vouch for themselves."""
     by = certificate.issued_by
-    return by.name if is_staff_of(by, certificate.community_id) else "系统依据服务记录出具"
+    is_colleague = by.pk != certificate.resident_id and is_staff_of(by, certificate.community_id)
+    return by.name if is_colleague else "系统依据服务记录出具"
 
 
 def facts_of(certificate: ServiceCertificate) -> Mapping[str, str]:

@@ -262,6 +262,12 @@ def _note(settlement: Settlement, by: Resident, words: str, **detail: object) ->
     )
 
 
+def may_post(settlement: Settlement) -> bool:
+    """Its notice has run out, and no objection waits."""
+    ran_out = settlement.is_noticed and (day_to_post(settlement) or date.max) <= timezone.localdate()
+    return ran_out and not settlement.objections.filter(answered_at__isnull=True).exists()
+
+
 def day_to_post(settlement: Settlement) -> date | None:
     return settlement.notice_until + timedelta(days=1) if settlement.notice_until else None
 

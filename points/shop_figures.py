@@ -21,6 +21,7 @@ from community.models import AuditEvent, Community, Resident
 from points.models import Product, Receipt, Redemption, StockMovement
 
 LIES_AFTER = 60  # days without a redemption
+A_DAY = timedelta(days=1)
 DAYS_SHOWN = 30
 
 COLUMNS = [
@@ -49,12 +50,13 @@ class Period:
 
     @property
     def start(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.first, time.min))
+        """A day within the calendar, whatever the zone makes of it."""
+        return timezone.make_aware(datetime.combine(max(self.first, date.min + A_DAY), time.min))
 
     @property
     def end(self) -> datetime:
         """The first moment that does not belong to it any more."""
-        return timezone.make_aware(datetime.combine(self.last + timedelta(days=1), time.min))
+        return timezone.make_aware(datetime.combine(min(self.last, date.max - A_DAY) + A_DAY, time.min))
 
     @classmethod
     def of_late(cls) -> "Period":

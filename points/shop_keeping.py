@@ -139,10 +139,11 @@ def warn_early() -> int:
         expires_at__lt=now + EARLY,
         created_at__lt=now - timedelta(days=1),
     ).select_related("resident", "community", "product", "basket")
-    return sum(remind_once(f"{_waits(one)}:early", _warn, one) for one in soon)
+    return sum(remind_once(f"{waits(one)}:early", _warn, one) for one in soon)
 
 
-def _waits(redemption: Redemption) -> str:
+def waits(redemption: Redemption) -> str:
+    """By what a reminder is remembered: once for a basket, whichever of its goods carries the code by then."""
     basket = redemption.basket_id
     return f"basket:{basket}" if basket else f"redemption:{redemption.pk}"
 

@@ -5,7 +5,7 @@ do not disturb. The differences are entered when the document is closed, all of 
 """
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max
+from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,8 +16,9 @@ from community.models import AuditEvent, Community, Resident
 from points.models import Product, StockMovement, StockTake, StockTakeLine
 from points.stock import check_keeper, move_stock, waiting_pieces
 
-# After these, a count made before says nothing about the shelf any more.
+# After these, a count made before says nothing about the shelf any more. What was brought back broken never lay there.
 DISTURBING = (StockMovement.Kind.COUNTED, StockMovement.Kind.WRITTEN_OFF)
+BROUGHT_BACK = "brought-back:"
 
 
 def reference_of(line: StockTakeLine) -> str:
@@ -120,12 +121,11 @@ def close(take: StockTake, *, by: Resident) -> StockTake:
 
 
 def _check_undisturbed(take: StockTake) -> None:
-    disturbed = (
-        take.lines.filter(
-            product__movements__kind__in=DISTURBING, product__movements__sequence__gt=F("book_line")
-        )
-        .values_list("product__name", flat=True)
-        .distinct()
+    since = StockMovement.objects.filter(
+        product=OuterRef("product"), kind__in=DISTURBING, sequence__gt=OuterRef("book_line")
+    )
+    disturbed = take.lines.filter(Exists(since.exclude(reference__startswith=BROUGHT_BACK))).values_list(
+        "product__name", flat=True
     )
     if names := "、".join(disturbed.order_by("product__name")[:5]):
         raise Refused(

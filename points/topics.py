@@ -107,7 +107,7 @@ def propose(
 ) -> Topic:
     """A resident of the community, or its staff. The office answers it."""
     who = acting_for(by, resident)
-    is_staff = is_staff_of(who, community)
+    is_staff = who == by and is_staff_of(by, community)  # nobody lends out their office
     if who.community_id != community.pk and not is_staff:
         raise NotAllowed(_("You can propose topics in your own community only."))
     if building is not None and building.community_id != community.pk:

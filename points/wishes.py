@@ -11,7 +11,7 @@ from community.access import is_staff_of, may_act_for
 from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
-from community.notify import tell_all
+from community.notify import tell, tell_all
 from points.models import Wish, WishVote
 
 MOST_OPEN = 3  # of one resident
@@ -114,11 +114,19 @@ def answer(wish: Wish, *, by: Resident, state: str, text: str) -> Wish:
 
 @transaction.atomic
 def remove(wish: Wish, *, by: Resident, reason: str) -> Wish:
-    """Take off the list what does not belong there; the reason stays with it."""
+    """Take off the list what does not belong there; the reason stays with it, and whoever wished for it reads it."""
     _check_staff(by, wish)
     if not reason.strip():
         raise Refused(_("Please give the reason."))
     _set(wish, Wish.State.REMOVED, reason.strip(), by)
+    with office_language():
+        told = _("Your wish “%(wish)s” was taken off the list: %(reason)s")
+    tell(
+        wish.resident,
+        told % {"wish": wish.text, "reason": wish.answer},
+        link=reverse("points:wishes"),
+        community=wish.community,
+    )
     return wish
 
 

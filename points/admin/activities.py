@@ -34,6 +34,10 @@ class ActivityForm(VersionedForm):
         return cleaned
 
 
+def may_call_off(activity: Activity) -> bool:
+    return activity.state in WRITABLE and not activity.attendances.exists()
+
+
 def may_close(activity: Activity) -> bool:
     return activity.is_published and activity.has_begun
 
@@ -79,7 +83,7 @@ class ActivityAdmin(OfficeAdmin):
             _("Called off. Everybody who signed up is told."),
             activities.cancel,
             form=ReasonForm,
-            when=lambda activity: activity.state in WRITABLE,
+            when=may_call_off,
             hint=_("Whoever signed up reads this reason."),
             is_grave=True,
         ),

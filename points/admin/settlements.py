@@ -144,7 +144,7 @@ class SettlementAdmin(ReadOnlyAdmin):
             _("Post and close the period"),
             _("Posted. Nothing can be dated into this period any more."),
             settlements.post,
-            when=lambda settlement: settlement.is_noticed,
+            when=settlements.may_post,
             is_primary=True,
         ),
         Step(

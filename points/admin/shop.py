@@ -101,6 +101,7 @@ class WishAdmin(ReadOnlyAdmin):
             wishes.remove,
             form=ReasonForm,
             when=lambda wish: wish.takes_votes,
+            hint=_("The resident reads this reason."),
             is_grave=True,
         ),
     )

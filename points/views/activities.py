@@ -17,9 +17,9 @@ from community.models import Resident
 from community.once import once
 from community.paging import Page, page_of
 from points import activities as operations
-from points import sign_ups
+from points import reviews, sign_ups
 from points.activity_forms import PressForm
-from points.models import Activity, ActivityPhoto, SignUp
+from points.models import Activity, ActivityPhoto, Attendance, SignUp
 from points.views.common import Asked, Whom, helped_by
 
 MOST_COMING = 50
@@ -60,6 +60,7 @@ def activity(request: Asked, pk: int) -> HttpResponse:
     found = _find(request, whom, pk)
     mine = found.sign_ups.valid().filter(resident=whom.resident).select_related("attendance").first()
     waits = mine is not None and mine.state == SignUp.State.WAITING
+    came = getattr(mine, "attendance", None)
     return render(
         request,
         "points/activities/activity.html",
@@ -67,7 +68,8 @@ def activity(request: Asked, pk: int) -> HttpResponse:
             "whom": whom,
             "activity": found,
             "mine": mine,
-            "came": getattr(mine, "attendance", None),
+            "came": came,
+            "held": _held(came),
             "before": sign_ups.before_them(mine) if mine and waits else 0,
             "form": PressForm(),
             "runs": operations.may_run(request.user, found),
@@ -75,6 +77,13 @@ def activity(request: Asked, pk: int) -> HttpResponse:
             "is_own": whom.resident.community_id == found.community_id,
         },
     )
+
+
+def _held(came: Attendance | None) -> str:
+    """Whether its points wait for a second look, or were refused."""
+    if came is None or not came.points:
+        return ""
+    return reviews.not_entered([came.reference]).get(came.reference, "")
 
 
 @require_POST

@@ -19,12 +19,13 @@ from points import ballots, decisions, topics
 from points.activity_forms import PressForm
 from points.masking import masked
 from points.models import Attendance, Ballot, Comment, Meeting, Settlement, Topic, TopicEvent, TopicPhoto
-from points.topic_actions import ACTIONS, allowed, may_see, roles_of
+from points.topic_actions import ACTIONS, Role, allowed, may_see, roles_of
 from points.topic_forms import CommentForm, HideForm, ProgressForm, ProposeForm, VoteForm
 from points.views.common import Asked, Whom, done_once, posted
 
 MOST_UNDER_WAY = 50
 MOST_NAMES = 60
+AS_A_NEIGHBOUR = {Role.PROPOSER, Role.RESIDENT}
 
 
 @require_GET
@@ -84,7 +85,7 @@ def topic(request: Asked, pk: int) -> HttpResponse:
 
 
 def _shown(request: Asked, whom: Whom, found: Topic, **forms: Any) -> HttpResponse:
-    may = allowed(found, roles_of(whom.resident, found) | roles_of(request.user, found))
+    may = allowed(found, _roles(request, whom, found))
     ballot = ballots.ballot_of(found)
     if ballot is not None:
         ballot.topic = found
@@ -188,9 +189,14 @@ def _find(request: Asked, whom: Whom, pk: int) -> Topic:
         "community", "building", "proposed_by", "decision__person", "decision__partner"
     )
     found = get_object_or_404(rows, pk=pk)
-    if not may_see(roles_of(whom.resident, found) | roles_of(request.user, found), found):
+    if not may_see(_roles(request, whom, found), found):
         raise Http404
     return found
+
+
+def _roles(request: Asked, whom: Whom, found: Topic) -> frozenset[Role]:
+    """One's own, and what the resident is as a neighbour: nobody lends out their office."""
+    return roles_of(request.user, found) | roles_of(whom.resident, found) & AS_A_NEIGHBOUR
 
 
 @require_POST

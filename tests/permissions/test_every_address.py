@@ -436,7 +436,7 @@ OFFICE_TABLE = """
 /admin/points/objection/{objection}/change/                     LL       ..     PF    ..        PF
 /admin/points/objection/{objection}/history/                    LL       ..     PP    ..        PP
 /admin/points/objection/{objection}/delete/                     LL       ..     FF    ..        FF
-/admin/points/settlement/{settlement}/step/post/                LL       ..     PP    ..        PP
+/admin/points/settlement/{settlement}/step/post/                LL       ..     .P    ..        .P
 /admin/points/settlement/{settlement}/step/withdraw/            LL       ..     PP    ..        PP
 /admin/points/objection/{objection}/step/answer/                LL       ..     PP    ..        PP
 /admin/points/settlementline/{line}/step/no-such-step/          LL       ..     ..    ..        ..

@@ -13,9 +13,9 @@ from django.utils import timezone
 from PIL import Image
 
 from community import photos
-from community.models import AuditEvent
-from points import activities, activity_photos, check_in, sign_ups
-from points.models import Activity, ActivityPhoto, Attendance, SignUp
+from community.models import AuditEvent, Resident
+from points import activities, activity_photos, check_in, reviews, sign_ups
+from points.models import Activity, ActivityPhoto, Attendance, HeldAward, SignUp
 from tests.points.activity_cast import begin
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,24 @@ def test_signing_up_and_stepping_back_by_button(login, cast, plan):
     assert said(press(login(cast.wang), f"/activities/{talk.pk}/withdraw/")) == [
         "This sign-up was withdrawn already."
     ]
+
+
+def test_points_that_wait_for_a_second_look_are_in_no_passbook(login, cast, plan, community):
+    community.activity_points_a_day = 0
+    community.save()
+    talk = plan(begun=True, points=60)
+    check_in.check_in_walk_in(talk, resident=cast.wang, by=cast.chen)
+    activities.close(talk, by=cast.chen)
+
+    def told():
+        page = login(cast.wang).get(f"/activities/{talk.pk}/").content.decode()
+        said = ("wait for a second look", "not entered", "are in the passbook")
+        return [words for words in said if words in page]
+
+    assert told() == ["wait for a second look"]
+    street = Resident.objects.create_superuser("19900010009", "x", name="街道")
+    reviews.refuse(HeldAward.objects.get(), by=street, reason="重复")
+    assert told() == ["not entered"]
 
 
 def test_a_daughter_signs_her_mother_up(login, cast, plan):
@@ -203,6 +221,24 @@ def test_the_list_finds_one_of_two_hundred_names_and_ticks_it(login, cast, plan,
     row = client.post(f"{people}{entry.pk}/", {"undo": "1"}, headers={"HX-Request": "true"})
     assert f'id="entry-{entry.pk}"' in row.content.decode()
     assert talk.attendances.count() == 0
+
+
+def test_the_organiser_finds_by_the_digits_they_see_and_guesses_no_others(login, cast, plan):
+    talk = plan(begun=True, organiser=cast.sun)
+    sign_ups.sign_up(talk, resident=cast.wang, by=cast.chen)
+    guest = {"organisation": "甲店", "person_name": "丁一", "phone": "19900010001"}
+    sign_ups.sign_up_representative(talk, by=cast.chen, **guest)
+
+    def found(who, digits):
+        page = login(who).get(f"/activities/{talk.pk}/people/?q={digits}")
+        return [entry.name for entry in page.context["entries"]]
+
+    assert [found(cast.sun, phone[-4:]) for phone in (cast.wang.phone, guest["phone"])] == [
+        ["王秀兰", "丁一"],
+        ["王秀兰", "丁一"],
+    ]
+    assert [found(cast.sun, phone[-5:]) for phone in (cast.wang.phone, guest["phone"])] == [[], []]
+    assert found(cast.chen, guest["phone"][-7:]) == ["丁一"]
 
 
 def test_staff_let_in_somebody_who_did_not_sign_up_and_take_off_who_phoned(login, cast, plan):

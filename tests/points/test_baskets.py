@@ -130,6 +130,13 @@ def test_a_basket_warns_five_days_and_two_days_before_and_once_each(basket, rich
     assert all("毛巾 × 2、香皂 × 1" in text and basket.code in text for text in texts)
 
 
+def test_a_basket_is_not_warned_again_when_its_code_goes_on_to_the_next_goods(basket, rich):
+    with time_machine.travel(basket.expires_at - timedelta(days=1)):
+        assert remind_of_pickup() == 1
+        shop.cancel(basket.redemptions.get(code=basket.code), by=rich, reason="不要了")
+        assert remind_of_pickup() == 0
+
+
 def test_a_shopping_basket_is_filled_changed_and_redeemed_as_it_was_seen(rich, towel, soap):
     baskets.put(resident=rich, product=towel, quantity=1, by=rich)
     baskets.put(resident=rich, product=towel, quantity=2, by=rich)

@@ -160,6 +160,51 @@ def test_turned_off_after_the_announcement_nothing_expires(cast, rules, earn):
     assert list(expiry.coming_for(cast.zhao)) == []
 
 
+def test_turned_on_again_it_begins_anew(cast, rules, earn):
+    earn(10, "2025-03-05")
+    on("2026-02-15")
+    on("2026-03-17")
+    PassbookRules.objects.update(expiry_months=None, expiry_since=None)
+    on("2026-03-25")
+    PassbookRules.objects.update(expiry_months=12, expiry_since=date(2026, 4, 5))
+
+    assert on("2026-04-06") == (0, 0)
+    assert (ledger.balance_of(cast.zhao), expiry.coming_for(cast.zhao)) == (10, [])
+    assert on("2026-05-02") == (1, 0)
+    assert expiry.coming_for(cast.zhao) == [expiry.Coming(10, date(2026, 6, 30))]
+
+
+def test_a_rule_made_shorter_leaves_everybody_sixty_days(cast, rules, earn):
+    earn(10, "2025-03-05")
+    on("2026-02-15")
+    on("2026-03-17")
+    PassbookRules.objects.update(expiry_months=6, expiry_since=date(2026, 3, 20))
+
+    assert on("2026-04-01")[1] == 0
+    for day in ("2026-04-10", "2026-05-18", "2026-05-19"):
+        on(day)
+    assert ledger.balance_of(cast.zhao) == 10
+    assert on("2026-06-02")[1] == 1
+
+
+def test_the_page_warns_of_no_more_than_is_left(cast, rules, earn, spend):
+    earn(10, "2025-03-05")
+    earn(7, "2025-04-01")
+    on("2026-02-15")
+    on("2026-03-05")
+
+    def warned():
+        return [coming.points for coming in expiry.coming_for(cast.zhao)]
+
+    assert warned() == [10, 7]
+    spend(4)
+    assert warned() == [6, 7]
+    spend(8)
+    assert warned() == [5]
+    spend(5)
+    assert warned() == []
+
+
 def test_the_passbook_announces_it(login, cast, rules, earn):
     earn(10, "2025-03-05")
     on("2026-02-15")

@@ -201,6 +201,17 @@ def test_staff_never_give_themselves_points_alone(cast):
         reviews.adjust(resident=cast.li, amount=900, reason="结转", reference="a:2", by=cast.chen)
 
 
+def test_nobody_gives_themselves_back_what_was_taken_away(cast, colleague, give_points):
+    give_points(cast.chen, 100)
+    taken = ledger.adjust(resident=cast.chen, amount=-50, reason="多记了", reference="t:1", by=colleague)
+
+    with pytest.raises(Refused, match="Somebody else"):
+        ledger.reverse(taken, by=cast.chen, reason="要回来")
+    ledger.reverse(taken, by=colleague, reason="没有多记")
+
+    assert ledger.balance_of(cast.chen) == 100
+
+
 def test_an_activity_announced_far_above_the_standard_waits_for_everybody(cast, community, plan):
     PassbookRules.objects.create(community=community, most_at_once=14)
     made = plan(points=15, kind="practice", begun=True)

@@ -117,6 +117,13 @@ def test_who_served_does_not_vouch_for_themselves(cast, certificate):
     assert "赵铁柱" not in service_certificates.facts_of(certificate)["经办人"]
 
 
+def test_nor_does_a_colleague_who_served(cast, serve, today):
+    serve(cast.chen)
+    made = service_certificates.issue(resident=cast.chen, first=today, last=today, by=cast.chen)
+
+    assert service_certificates.facts_of(made)["经办人"] == "系统依据服务记录出具"
+
+
 def test_asking_again_shows_the_same_one_until_the_record_changes(cast, certificate, serve, today):
     def again():
         return service_certificates.issue(

@@ -152,6 +152,7 @@ def test_a_daughter_objects_for_her_mother(login, cast, noticed):
     address = f"{noticed.notice_url}object/?for={cast.wang.pk}"
     client.post(address, {"text": "没有我妈妈", "once": uuid.uuid4()})
 
+    assert f'href="{noticed.notice_url}?for={cast.wang.pk}"' in client.get(address).content.decode()
     raised = Objection.objects.get()
     assert (raised.resident, raised.raised_by) == (cast.wang, cast.daughter)
     assert client.get(f"{noticed.notice_url}object/?for={cast.qian.pk}").status_code == 404
@@ -174,6 +175,11 @@ def step(client, settlement, name, **answers):
     return client.post(url, {"once": uuid.uuid4(), **answers})
 
 
+def buttons(client, settlement):
+    page = client.get(f"/admin/points/settlement/{settlement.pk}/change/")
+    return [button.step.name for button in page.context["buttons"]]
+
+
 def test_the_office_settles_from_draft_to_post(login, cast, community, earned, over):
     client = login(cast.chen)
     assert client.get("/admin/points/settlement/add/").status_code == 200
@@ -193,7 +199,10 @@ def test_the_office_settles_from_draft_to_post(login, cast, community, earned, o
     page = client.get(f"/admin/points/settlement/{made.pk}/change/").content.decode()
     assert f"/admin/points/objection/{raised.pk}/step/answer/" in page
     client.post(f"/admin/points/objection/{raised.pk}/step/answer/", {"text": "已核对", "once": uuid.uuid4()})
-    step(client, over(made), "post")
+    assert buttons(client, made) == ["withdraw"]
+    made = over(made)
+    assert buttons(client, made) == ["post", "withdraw"]
+    step(client, made, "post")
     made.refresh_from_db()
     assert made.state == "posted"
     listed = client.get(f"/admin/points/settlementline/?settlement__id__exact={made.pk}")

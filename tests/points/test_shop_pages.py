@@ -246,3 +246,11 @@ def test_photos_are_for_our_people_and_stay_in_their_browsers(login, client, cas
     assert addresses[1] in client.get("/shop/").content.decode()
     photos.discard(photo.file)
     assert login(cast.li).get(addresses[0]).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/shop/?category=²", "/shop/?after=²-1", "/points/?before=²", "/activities/?before=²"]
+)
+def test_a_small_raised_two_is_a_digit_and_no_number(login, rich, towel, address):
+    assert login(rich).get(address).status_code == 200
+    assert login(rich).post("/messages/read/", {"up_to": "²"}).status_code in {302, 404}

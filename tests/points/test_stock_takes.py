@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from community.errors import NotAllowed, Refused
 from community.keeping import verifying
-from points import labels, shop, stock, stock_takes
+from points import labels, returns, shop, stock, stock_takes
 from points.models import Product, Receipt, StockTake, StockTakeLine
 from points.stock import Origin
 
@@ -86,6 +86,18 @@ def test_what_was_counted_or_written_off_elsewhere_since_is_counted_again(cast, 
     stock_takes.enter(take, product=towel, counted=4, expected=4, by=cast.he)
     stock_takes.close(take, by=cast.he)
     assert stock_of(towel) == 4
+
+
+def test_what_comes_back_broken_meanwhile_never_lay_on_the_shelf(cast, take, towel, give_points):
+    give_points(cast.zhao, 100)
+    redeemed = shop.redeem(resident=cast.zhao, product=towel, by=cast.zhao)
+    shop.hand_over(redeemed, by=cast.he)
+    stock_takes.enter(take, product=towel, counted=3, expected=4, by=cast.he, reason="lost")
+    returns.take_back(redeemed, by=cast.he, reason="坏了", to_shelf=False)
+
+    stock_takes.close(take, by=cast.he)
+
+    assert stock_of(towel) == 3
 
 
 def test_one_stock_take_at_a_time_by_those_with_business_there(cast, take, community, towel, next_door):

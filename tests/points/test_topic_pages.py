@@ -1,6 +1,7 @@
 """Walking through a topic: the list, the page, saying something, voting, and the office's steps."""
 
 import io
+import re
 import uuid
 from datetime import timedelta
 
@@ -10,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
+from community import photos
+from community.models import Consent
 from points import ballots, check_in, decisions, topics
 from points.models import Ballot, Comment, Topic, TopicPhoto
 from tests.points.topic_cast import later
@@ -43,6 +46,41 @@ def test_a_proposal_is_between_its_author_and_the_office_until_taken_up(login, c
         assert login(getattr(cast, who)).get(f"/topics/{made.pk}/").status_code == status, who
     assert [one.title for one, _now in login(cast.li).get("/topics/").context["under_way"]] == ["路灯"]
     assert login(cast.zheng).get("/topics/").context["under_way"] == []
+
+
+def test_who_helps_a_colleague_has_no_office(login, cast, community, topic):
+    Consent.objects.create(resident=cast.chen, helper=cast.daughter, recorded_by=cast.chen)
+    client, whom = login(cast.daughter), f"?for={cast.chen.pk}"
+    assert client.get(f"/topics/{topic.proposed(by=cast.li).pk}/{whom}").status_code == 404
+
+    page = client.get(f"/topics/{topic.discussed().pk}/{whom}")
+    assert page.context["may"] == {"comment"}
+    made = topics.propose(
+        community=community, title="修车棚", text="漏雨", by=cast.daughter, resident=cast.chen
+    )
+    assert made.origin == "resident"
+
+
+def test_a_child_in_another_city_follows_every_link_of_the_page(
+    login, cast, topic, plan, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    Consent.objects.create(resident=cast.wang, helper=cast.zheng, recorded_by=cast.chen)
+    made = topic.discussed()
+    topics.record_meeting(made, by=cast.chen, minutes="谈了一晚上", activity=plan(begun=True))
+    due = timezone.localdate() + timedelta(days=9)
+    decisions.decide(made, by=cast.chen, is_adopted=True, text="做", person=cast.sun, due_on=due)
+    picture = Image.new("RGB", (64, 48), "tan")
+    file = io.BytesIO()
+    picture.save(file, "JPEG")
+    decisions.review(made, by=cast.chen, result="done", text="好了", pictures=[photos.prepare(file)])
+
+    client = login(cast.zheng)
+    page = client.get(f"/topics/{made.pk}/?for={cast.wang.pk}").content.decode()
+
+    links = re.findall(r'(?:href|src)="(/(?:topics/photos|activities)/\d+[^"]*)"', page)
+    assert len(links) == 3
+    assert {client.get(link).status_code for link in links} == {200}
 
 
 def test_taken_back_by_its_author(login, cast, topic):

@@ -74,6 +74,9 @@ def test_the_office_answers_with_a_sentence_everybody_who_voted_reads(cast, glas
 def test_what_does_not_belong_there_is_taken_off(cast, glasses):
     wishes.remove(glasses, by=cast.chen, reason="写了别人的电话")
 
+    [told] = cast.wang.messages.all()
+    assert "老花镜" in told.text
+    assert "写了别人的电话" in told.text
     assert not wishes.shown_to(cast.wang).exists()
     with pytest.raises(NotAllowed):
         wishes.vote(glasses, resident=cast.li, by=cast.li)
@@ -142,3 +145,10 @@ def test_figures_count_what_happened_in_the_period_and_their_lists_agree(
     assert [cell.value for cell in list(load_workbook(file).active)[3]][:5] == ["毛巾", None, 10, 3, 30]
     with pytest.raises(NotAllowed):
         shop_figures.export(BytesIO(), found, by=cast.he)
+
+
+@pytest.mark.parametrize("days", ["first=0001-01-01&last=2026-01-01", "first=2026-01-01&last=9999-12-31"])
+def test_figures_of_all_times_are_shown_and_taken_along(login, cast, towel, days):
+    client = login(cast.chen)
+    assert client.get(f"/counter/figures/?{days}").status_code == 200
+    assert client.post(f"/counter/figures/workbook/?{days}").status_code == 200

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from community import importing
 from community.errors import NotAllowed, Refused
+from community.keeping import verifying
 from community.models import AuditEvent, Resident
-from points import attendance_book, check_in, sign_ups
+from points import activities, attendance_book, check_in, sign_ups
+from points.models import Activity
 from tests.points.activity_cast import crowd, plan
 from tests.workbooks.conftest import rows_of, workbook
 
@@ -96,6 +98,21 @@ def test_only_staff_bring_lists_in_and_take_them_out(cast, plan, bring_list):
             attendance_book.export(io.BytesIO(), activity=talk, by=stranger)
 
 
+def test_a_list_comes_too_late_for_an_activity_that_was_closed_meanwhile(cast, plan):
+    talk = plan(begun=True)
+    sign_ups.sign_up(talk, resident=cast.li, by=cast.chen)
+    row = workbook(HEADINGS, (1, "", "李建国", cast.li.phone, "√"))
+    sheet = importing.read(row, attendance_book.ATTENDANCE, "签到表.xlsx")
+    activities.close(Activity.objects.get(pk=talk.pk), by=cast.chen)
+
+    for came in (True, False):
+        with pytest.raises(Refused, match="held"):
+            attendance_book.import_list(talk, sheet, came=came, by=cast.chen, dry_run=False)
+
+    assert talk.attendances.count() == 0
+    assert list(verifying.findings()) == []
+
+
 def test_the_list_goes_out_in_order_and_that_is_remembered(cast, plan):
     talk = plan(begun=True)
     check_in.check_in_walk_in(talk, resident=cast.wang, by=cast.chen)
@@ -108,8 +125,8 @@ def test_the_list_goes_out_in_order_and_that_is_remembered(cast, plan):
     title, headings, first, second = rows_of(file)
     when = timezone.localtime(talk.attendances.get().checked_in_at).strftime("%Y-%m-%d %H:%M")
     assert (title[0], headings[:4]) == ("阡上社区 消防安全培训", ("序号", "姓名", "单位", "联系电话"))
-    assert first == (1, "王秀兰", None, cast.wang.phone, "signed up", when, "by the list", None)
-    assert second == (2, "丁一", "=1+1", "19900010001", "signed up", None, None, None)
+    assert first == (1, "王秀兰", None, cast.wang.phone, "已报名", when, "名单签到", None)
+    assert second == (2, "丁一", "=1+1", "19900010001", "已报名", None, None, None)
     assert AuditEvent.objects.filter(kind="export", detail__rows=2).count() == 1
 
 
