@@ -71,7 +71,8 @@ def test_a_stale_card_shows_what_is_on_record(cast, send, login):
     item = send().items.first()
     walking.answer(item, by=cast.chen, result="not_seen", note="门锁着", seen=0)
 
-    answer = login(cast.zhao).post(address(item), key() | {"result": "fine", "seen": 0})
+    sent = key() | {"result": "fine", "note": "钥匙在门卫", "seen": 0}
+    answer = login(cast.zhao).post(address(item), sent)
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -79,6 +80,13 @@ def test_a_stale_card_shows_what_is_on_record(cast, send, login):
     assert 'name="seen" value="1"' in page
     item.refresh_from_db()
     assert item.result == "not_seen"
+
+    assert ">钥匙在门卫</textarea>" in page
+    form = answer.context["form"]
+    again = {name: form[name].value() for name in ("once", "note", "seen")}
+    assert login(cast.zhao).post(address(item), again | {"result": "fine"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.result, item.note) == ("fine", "钥匙在门卫")
 
 
 def test_a_problem_without_a_photo_is_asked_for_one(cast, send, login):
