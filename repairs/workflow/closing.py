@@ -70,14 +70,14 @@ def report(
         move = begin_move("report", order, by=by)
         found = checked_outcome(move.order, outcome, visited_on, note)
         kept = pictures.attach(move.order, pictures_taken, stage=OrderPhoto.Stage.VISIT, by=by, store=store)
+        if next_job is not None:
+            send_in(move.order, next_job, by=by)  # while a partner still has the order
         end_lead(move.order, Referral.State.DONE, answered=True, photos=kept, **found)
         visit = visiting.record(
             move.order, by=by, day=visited_on, outcome=outcome, note=found["outcome_note"], minutes=minutes
         )
         if parts is not None:
             visiting.charge(visit, parts, by=by, store=store)
-        if next_job is not None:
-            send_in(move.order, next_job, by=by)
         done = move.to(
             State.REPORTED,
             **found,
