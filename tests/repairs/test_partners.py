@@ -355,3 +355,16 @@ def test_a_partner_beside_the_lead_is_asked_for_its_own_part_only(login, cast, r
 
     assert not {"minutes", "next_skill", "parts_amount", "receipt"} & form.fields.keys()
     assert form.folds == []
+
+
+def test_why_it_is_no_longer_theirs_is_told_without_what_the_resident_said_of_themselves(
+    login, cast, referred, city
+):
+    lead = referred(city)
+
+    workflow.send_back(lead.order, by=cast.wu, reason=f"王秀兰 {cast.wang.phone} 说已经修好")
+
+    assert told(cast.han)[-1].endswith("＊＊＊ ＊＊＊＊＊＊＊＊＊＊＊ 说已经修好")
+    page = login(cast.han).get(reverse("repairs:partner"), {"show": "over"}).content.decode()
+    assert "说已经修好" in page
+    assert cast.wang.phone not in page
