@@ -34,7 +34,7 @@ def lines_of(order: RepairOrder, events: Iterable[Event], sight: Sight, viewer: 
     return [
         Line(
             at=event.at,
-            title=str(ACTIONS[event.action].told) if event.action in ACTIONS else event.action,
+            title=_title(event),
             text="\n".join(part for part in _texts(order, event, sight) if part),
             who=_who(order, event, sight, viewer),
             is_now=event is rows[-1] and not order.is_over,
@@ -49,12 +49,17 @@ def steps_of(order: RepairOrder) -> list[Line]:
     return [
         Line(
             at=event.at,
-            title=str(ACTIONS[event.action].told) if event.action in ACTIONS else _("Entered later."),
+            title=_title(event),
             text=_outcome(event) if event.action == "report" else "",
             is_now=event is rows[-1] and not order.is_over,
         )
         for event in rows
     ]
+
+
+def _title(event: Event) -> str:
+    """A line of the old record is no action of the table."""
+    return str(ACTIONS[event.action].told) if event.action in ACTIONS else _("Entered later.")
 
 
 def _texts(order: RepairOrder, event: Event, sight: Sight) -> list[str]:

@@ -24,6 +24,7 @@ from repairs.workflow import standby, visiting
 from repairs.workflow.intake import CameFrom, submit
 from repairs.workflow.moves import Move, begin_move, checked_outcome, required
 from repairs.workflow.partners import end_lead, withdraw_others
+from repairs.workflow.triage import free_claims
 
 State = RepairOrder.State
 Outcome = RepairOrder.Outcome
@@ -281,6 +282,7 @@ def reopen(order: RepairOrder, *, by: Resident | None, reason: str, token: str =
     goes_on_in = _state_to_go_on_in(was)
     end_lead(was, Referral.State.DONE)
     withdraw_others(was, _in_chinese(GOES_ON))
+    freed = free_claims(was, _in_chinese(GOES_ON)) if goes_on_in == State.SUBMITTED else []
     done = move.to(
         goes_on_in,
         public=reason,
@@ -295,14 +297,15 @@ def reopen(order: RepairOrder, *, by: Resident | None, reason: str, token: str =
         reply="",
         reply_by="",
         times_reopened=F("times_reopened") + 1,
+        taken=F("taken") - len(freed),
     )
     replies.reopened(done)
     return done
 
 
 def _state_to_go_on_in(order: RepairOrder) -> str:
-    """Where volunteers have it they go on; what a partner did, the office looks at again."""
-    if order.claims.active().exists():
+    """Where volunteers have it they go on; what a partner did, or has no trade yet, the office looks at again."""
+    if order.skill_id and order.claims.active().exists():
         return State.CLAIMED
     if order.referrals.filter(state__in=[Referral.State.SENT, Referral.State.DONE]).exists():
         return State.SUBMITTED
