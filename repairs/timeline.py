@@ -111,8 +111,8 @@ def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Person) -> str:
         return partner
     if event.by_id in {order.requester_id, order.helper_id}:
         return event.by.name if sight.contact else _("the resident")
-    if event.action in {"release", "pass-on"}:
-        return ""  # nobody is named for not being able to come
+    if event.action in {"release", "pass-on", "join"}:
+        return ""  # nobody is named for not being able to come, and no neighbour for having the same trouble
     if event.action == "submit" and event.detail.get("came_from"):
         return event.by.name
     if event.action in BY_A_VOLUNTEER and event.by_id in {claim.volunteer_id for claim in order.claims.all()}:
