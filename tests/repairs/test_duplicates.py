@@ -247,3 +247,18 @@ def test_who_follows_an_order_finds_it_in_their_list_without_anybodys_data(login
     assert login(cast.li).get(page.context["cards"][0].url).status_code == 200
     assert "打" + cast.wang.phone in login(cast.wang).get("/repairs/").content.decode()
     assert list(login(cast.sun).get("/repairs/").context["cards"]) == []
+
+
+def test_the_same_door_of_another_unit_is_a_neighbours(login, cast, building, corridor, orders):
+    orders.submitted(item="水管漏水", unit="2", room="101")
+    asked = corridor | {"place_kind": "home", "unit": "2", "room": "101", "place": "", "item": "水管漏水"}
+
+    response = login(cast.li).post(NEW, asked)  # of unit 1
+
+    assert response.status_code == 302
+
+
+def test_somewhere_at_home_without_a_building_is_no_riddle(login, cast, corridor):
+    asked = corridor | {"place_kind": "home", "building": "", "room": "101", "place": "河边平房"}
+
+    assert login(cast.li).post(NEW, asked).status_code == 302
