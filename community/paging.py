@@ -26,7 +26,7 @@ def page_of(queryset: QuerySet, query: QueryDict, *, size: int = PAGE_SIZE) -> P
     """The newest `size` rows with an id below `?before=`. The query's other words are kept in the links."""
     before = query.get("before", "")
     rows = queryset.order_by("-id")
-    if before.isdigit() and len(before) < 19:
+    if before.isdecimal() and len(before) < 19:
         rows = rows.filter(id__lt=int(before))
     items = list(rows[: size + 1])
     more = len(items) > size

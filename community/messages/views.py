@@ -29,6 +29,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def read_all(request: HttpRequest) -> HttpResponse:
     """Up to the newest message that was on the page; what came since stays unread."""
     newest = request.POST.get("up_to", "")
-    if newest.isdigit() and len(newest) < 19:
+    if newest.isdecimal() and len(newest) < 19:
         mark_read(by=person_of(request), up_to=int(newest))
     return redirect("messages")
