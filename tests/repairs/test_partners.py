@@ -337,7 +337,11 @@ def test_the_lead_partner_finds_that_another_trade_is_needed(login, cast, referr
     referral = referred()
     today = timezone.localdate().isoformat()
     answers = once(
-        outcome="fixed", visited_on=today, no_photos="on", next_skill=skills["carpentry"].pk, next_materials="木条"
+        outcome="fixed",
+        visited_on=today,
+        no_photos="on",
+        next_skill=skills["carpentry"].pk,
+        next_materials="木条",
     )
 
     login(cast.wu).post(step(referral, "report"), answers)
@@ -345,7 +349,11 @@ def test_the_lead_partner_finds_that_another_trade_is_needed(login, cast, referr
     referral.refresh_from_db()
     assert referral.state == "done"
     grown = RepairOrder.objects.get(came_from__origin=referral.order)
-    assert (grown.requester, grown.skill, grown.came_from.materials) == (cast.wang, skills["carpentry"], "木条")
+    assert (grown.requester, grown.skill, grown.came_from.materials) == (
+        cast.wang,
+        skills["carpentry"],
+        "木条",
+    )
 
 
 def test_a_partner_beside_the_lead_is_asked_for_its_own_part_only(login, cast, referred, city):
