@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from community.access import Person, person_of
+from community.access import person_of
 from community.models import Consent, Message, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
@@ -148,11 +148,6 @@ def decline_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitations.decline(found, by=person_of(request))
     messages.success(request, _("That is quite all right. Thank you for telling us."))
     return redirect("repairs:hall")
-
-
-def order_seen_by(person: Person, found: RepairOrder) -> bool:
-    """Whether this person may open the order's page."""
-    return sight_of(person, found, roles_of(person, found)).page
 
 
 def order_context(

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from community.models import AuditEvent
 from repairs.models import Checklist, Finding, RepairOrder, Round, RoundItem, RoundPhoto
-from repairs.rounds import walking
+from repairs.rounds import findings, walking
 from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +235,15 @@ def test_staff_hand_over_in_the_office(cast, send, login):
 
     walk.refresh_from_db()
     assert (answer.status_code, walk.assignee) == (302, cast.qian)
+
+
+def test_a_walker_reads_of_an_order_what_the_hall_shows(cast, found, login, orders):
+    theirs = orders.open(
+        item=f"消防通道被占，打{cast.wang.phone}", place_kind="common", place="楼前", room=""
+    )
+    findings.attach(found, theirs, by=cast.chen)
+
+    page = login(cast.zhao).get(found.get_absolute_url()).content.decode()
+
+    assert theirs.get_absolute_url() in page
+    assert cast.wang.phone not in page
