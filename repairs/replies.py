@@ -36,7 +36,7 @@ def _requester(order: RepairOrder, text: str, *more: str, **values: object) -> N
             community=order.community_id,
             sms_to=mobile,
         )
-    if order.helper is not None and _still_helps(order.helper, order):
+    if order.helper is not None and still_helps(order.helper, order):
         tell(order.helper, words, link=order.get_absolute_url(), community=order.community_id)
 
 
@@ -46,7 +46,7 @@ def _with_link(words: str, link: str) -> str:
     return words[: LONGEST - len(address)] + address
 
 
-def _still_helps(helper: Resident, order: RepairOrder) -> bool:
+def still_helps(helper: Resident, order: RepairOrder) -> bool:
     """Whose consent has ended hears no more of it."""
     if order.requester is None:
         return True
