@@ -49,12 +49,17 @@ class PrivatePagesMiddleware:
 
 
 class RefusalMiddleware:
-    """A refusal no view caught becomes a page with its sentence; a busy database asks to try again."""
+    """A refusal no view caught becomes a page with its sentence; a busy database asks to try again.
+
+    An address with a NUL in it was typed by nobody, and PostgreSQL stores none.
+    """
 
     def __init__(self, get_response: Handler):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return render(request, "errors/400.html", status=400)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

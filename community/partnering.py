@@ -41,12 +41,21 @@ def _person(partner: Partner, phone: str, name: str) -> Resident:
     if known is None:
         if not name:
             raise Refused(_("This number is new here. Please write the name too."))
-        return Resident.objects.create_user(
-            phone, None, name=name, community=partner.community, contact_phone=phone
-        )
+        known = _registered(partner, phone, name)
     if known.community_id != partner.community_id or not known.is_active:
         raise Refused(_("This number cannot be added here. Please ask for another."))
     return known
+
+
+def _registered(partner: Partner, phone: str, name: str) -> Resident:
+    """A colleague may write down the same number at this moment: then it is theirs."""
+    try:
+        with transaction.atomic():
+            return Resident.objects.create_user(
+                phone, None, name=name, community=partner.community, contact_phone=phone
+            )
+    except IntegrityError:
+        return Resident.objects.get(phone=phone)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ def show(*, by: Resident, photo: photos.PreparedPhoto, agrees: bool) -> Voluntee
     if not agrees:
         raise Refused(_("Without your consent no photo is shown to anybody."))
     with photos.kept() as store, transaction.atomic():
+        Volunteer.objects.select_for_update(no_key=True).get(pk=volunteer.pk)  # two windows take turns
         _forget(volunteer)
         made = VolunteerPortrait.objects.create(
             volunteer=volunteer,

@@ -177,7 +177,8 @@ def card_of_referral(referral: Referral) -> OrderCard:
     late = _("overdue") if referral.is_late else ""
     beside = "" if referral.is_lead else _("beside another partner")
     kept = referral.state in {Referral.State.SENT, Referral.State.DONE}
-    facts = [late, order.number, order.public_where, referral.partner.name, due, beside, referral.reason]
+    reason = masked(order, referral.reason)
+    facts = [late, order.number, order.public_where, referral.partner.name, due, beside, reason]
     heading = _heading(order, masked(order, order.item)) | {
         "state": STAGE_BADGES[referral.stage],
         "state_label": referral.stage_label,

@@ -6,6 +6,7 @@ there is no list of them anywhere.
 """
 
 import hashlib
+import unicodedata
 from datetime import timedelta
 
 from django.utils.crypto import constant_time_compare
@@ -43,7 +44,8 @@ def _digits(claim: Claim, side: str) -> str:
 
 def check(claim: Claim, code: str) -> None:
     """Refused when the code is not the resident's."""
-    if not constant_time_compare(code.strip(), residents_code(claim)):
+    typed = unicodedata.normalize("NFKC", code).strip()
+    if not constant_time_compare(typed, residents_code(claim)):
         raise Refused(_("That is not the resident's password. Please ask again, or call the community desk."))
 
 

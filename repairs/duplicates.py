@@ -82,19 +82,20 @@ def shown_to(by: Resident | None, community: Community, values: dict[str, Any]) 
         skill_id=values["skill"].pk if values["skill"] else None,
     )
     if values["place_kind"] == PlaceKind.HOME and not is_staff_of(by, community):
-        found = found.filter(_is_theirs(by, values))
+        found = found.filter(_is_theirs(by, values["contact_phone"]))
     return [_shown(order) for order in found[:MOST]]
 
 
-def _is_theirs(by: Resident | None, values: dict[str, Any]) -> Q:
+def _is_theirs(by: Resident | None, contact_phone: str) -> Q:
     """They asked for it, they live there, or they know the number that was left."""
     theirs = Q(pk__in=[])
-    if values["contact_phone"]:
-        theirs |= Q(contact_phone=values["contact_phone"])
+    if contact_phone:
+        theirs |= Q(contact_phone=contact_phone)
     if by is not None:
         theirs |= Q(requester=by) | Q(helper=by)
-        if by.room and (by.building_id, by.room) == (values["building"].pk, values["room"].strip()):
-            theirs |= Q(building=by.building_id, room=by.room)
+        if by.building_id and by.room:
+            # 1-301 and 2-301 are neighbours; an order that names no unit may be either's.
+            theirs |= Q(building=by.building_id, room=by.room, unit__in=[by.unit, ""])
     return theirs
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Func, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from community.models import Community, Resident, Volunteer
@@ -65,8 +65,15 @@ def shares(communities: Any) -> QuerySet[Any]:
     month = claims.filter(released_at__isnull=True, claimed_at__gte=start_of_month())
     quarter = claims.filter(claimed_at__gte=timezone.now() - timedelta(days=90))
     in_hand = claims.unfinished()
+    # Whoever had a place when it was told; who took over later did not stay away.
+    had_a_place = Claim.objects.filter(
+        Q(released_at__isnull=True) | Q(released_at__gte=OuterRef("at")),
+        order=OuterRef("order"),
+        volunteer=OuterRef(OuterRef("resident")),
+        claimed_at__lte=OuterRef("at"),
+    )
     missed = Visit.objects.filter(
-        Exists(Claim.objects.filter(order=OuterRef("order"), volunteer=OuterRef(OuterRef("resident")))),
+        Exists(had_a_place),
         outcome=NOBODY_CAME,
         at__gte=timezone.now() - timedelta(days=90),
     )

@@ -72,7 +72,7 @@ def recalled(referrals: Iterable[Referral]) -> None:
             referral.order,
             RECALLED,
             f"{reverse('repairs:partner')}?show=over",
-            reason=referral.reason,
+            reason=masked(referral.order, referral.reason),
         )
 
 

@@ -224,7 +224,8 @@ def cases_of(orders: QuerySet[RepairOrder], *, since: datetime, until: datetime)
             "outcome",
             "closed_at",
             "channel",
-            Subquery(steps.exclude(action__in=["submit", "import"]).values("at")[:1]),
+            # A neighbour who has the same trouble joins; that answers nobody.
+            Subquery(steps.exclude(action__in=["submit", "import", "join"]).values("at")[:1]),
             Subquery(cancelled.order_by("id").values("at")[:1]),
             Subquery(told.filter(result__in=ANSWERS).order_by("-id").values("result")[:1]),
             Exists(told),

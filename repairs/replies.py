@@ -15,6 +15,8 @@ from repairs import doorstep
 from repairs.models import Claim, HandOver, RepairOrder, Window
 from repairs.visibility import masked
 
+LONGEST = 300  # signs of a message
+
 
 def _requester(order: RepairOrder, text: str, *more: str, **values: object) -> None:
     """The resident who asked, in the app or, without an account, by SMS with the tracking link; and the helper."""
@@ -29,16 +31,22 @@ def _requester(order: RepairOrder, text: str, *more: str, **values: object) -> N
     elif mobile and order.channel != RepairOrder.Channel.SHEET:
         tell(
             order.requester_id,
-            f"{words} {settings.SITE_URL}{link}",
+            _with_link(words, link),
             link=link,
             community=order.community_id,
             sms_to=mobile,
         )
-    if order.helper is not None and _still_helps(order.helper, order):
+    if order.helper is not None and still_helps(order.helper, order):
         tell(order.helper, words, link=order.get_absolute_url(), community=order.community_id)
 
 
-def _still_helps(helper: Resident, order: RepairOrder) -> bool:
+def _with_link(words: str, link: str) -> str:
+    """For a text message: what is too long loses its end, never the link."""
+    address = f" {settings.SITE_URL}{link}"
+    return words[: LONGEST - len(address)] + address
+
+
+def still_helps(helper: Resident, order: RepairOrder) -> bool:
     """Whose consent has ended hears no more of it."""
     if order.requester is None:
         return True
@@ -60,7 +68,7 @@ def _followers(order: RepairOrder, text: str, **values: object) -> None:
             continue
         number = follower.phone or (person.contact_phone if person else "")
         link = own.get_tracking_url() if own is not None else ""
-        sms = f"{words} {settings.SITE_URL}{link}" if link else words
+        sms = _with_link(words, link) if link else words
         tell(person, sms, link=link, community=order.community, sms_to=number if len(number) == 11 else "")
 
 

@@ -34,7 +34,7 @@ def lines_of(order: RepairOrder, events: Iterable[Event], sight: Sight, viewer: 
     return [
         Line(
             at=event.at,
-            title=str(ACTIONS[event.action].told) if event.action in ACTIONS else event.action,
+            title=_title(event),
             text="\n".join(part for part in _texts(order, event, sight) if part),
             who=_who(order, event, sight, viewer),
             is_now=event is rows[-1] and not order.is_over,
@@ -49,12 +49,17 @@ def steps_of(order: RepairOrder) -> list[Line]:
     return [
         Line(
             at=event.at,
-            title=str(ACTIONS[event.action].told) if event.action in ACTIONS else _("Entered later."),
+            title=_title(event),
             text=_outcome(event) if event.action == "report" else "",
             is_now=event is rows[-1] and not order.is_over,
         )
         for event in rows
     ]
+
+
+def _title(event: Event) -> str:
+    """A line of the old record is no action of the table."""
+    return str(ACTIONS[event.action].told) if event.action in ACTIONS else _("Entered later.")
 
 
 def _texts(order: RepairOrder, event: Event, sight: Sight) -> list[str]:
@@ -106,8 +111,8 @@ def _who(order: RepairOrder, event: Event, sight: Sight, viewer: Person) -> str:
         return partner
     if event.by_id in {order.requester_id, order.helper_id}:
         return event.by.name if sight.contact else _("the resident")
-    if event.action in {"release", "pass-on"}:
-        return ""  # nobody is named for not being able to come
+    if event.action in {"release", "pass-on", "join"}:
+        return ""  # nobody is named for not being able to come, and no neighbour for having the same trouble
     if event.action == "submit" and event.detail.get("came_from"):
         return event.by.name
     if event.action in BY_A_VOLUNTEER and event.by_id in {claim.volunteer_id for claim in order.claims.all()}:

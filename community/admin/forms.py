@@ -75,8 +75,9 @@ class VersionedForm(OfficeForm):
 
 def take_over_version(form: forms.ModelForm, stored: Any) -> None:
     """Pressing save again, having read both, is a decision."""
-    typed: Any = form.data
-    form.data = typed.copy() | {form.add_prefix("seen_version"): str(stored.version)}
+    typed: Any = form.data.copy()  # type: ignore[attr-defined]
+    typed[form.add_prefix("seen_version")] = str(stored.version)
+    form.data = typed
 
 
 def both_versions(form: forms.ModelForm, stored: Model) -> str:

@@ -137,7 +137,7 @@ class Building(models.Model):
         return self.label
 
     def save(self, *args, **kwargs) -> None:
-        digits = "".join(c for c in self.number if c.isdigit())
+        digits = "".join(c for c in self.number if c.isdecimal())
         self.order = int(digits[:6]) if digits else 0
         super().save(*args, **kwargs)
 

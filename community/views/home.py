@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.context import PageContext
-from community.models import Community, Resident, Volunteer
+from community.models import Community, Consent, Resident, Volunteer
 from community.navigation import Standing
 from points import ledger
 from points.models import Redemption
@@ -81,8 +81,10 @@ def _count_figures() -> dict[str, int]:
 
 
 def current_orders(person: Resident) -> list[RepairOrder]:
-    """What is not over yet of what this person asked for, for themselves or for others."""
-    mine = RepairOrder.objects.filter(Q(requester=person) | Q(helper=person)).exclude(state__in=OVER)
+    """What is not over yet of what this person asked for, for themselves or for others who still let them."""
+    consent = Consent.objects.filter(resident=OuterRef("requester"), helper=person, withdrawn_at__isnull=True)
+    helped = Q(Q(requester__isnull=True) | Exists(consent), helper=person)
+    mine = RepairOrder.objects.filter(Q(requester=person) | helped).exclude(state__in=OVER)
     return list(mine.select_related("building", "skill").order_by("-id")[:ORDERS_SHOWN])
 
 

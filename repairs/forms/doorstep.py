@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.choices import SeveralField
 from community.errors import Refused
 from community.models import Resident
 from repairs import doorstep, workflow
@@ -90,7 +91,7 @@ class NobodyCameForm(NobodyHomeForm):
 
 
 class PassOnForm(ReasonForm):
-    to = forms.ModelMultipleChoiceField(
+    to = SeveralField(
         label=_("Whom do you ask?"),
         queryset=Resident.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -40,11 +40,16 @@ class PhoneField(forms.CharField):
 
 
 class DayField(forms.DateField):
-    """The browser's own calendar."""
+    """The browser's own calendar. Years that nobody means here would break what is counted from them."""
 
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
         super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d"], **kwargs)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value and not 1990 <= value.year <= 2100:
+            raise ValidationError(_("Please look at the year of this day."), code="year")
 
 
 class SkillField(forms.ModelChoiceField):

@@ -89,7 +89,9 @@ class ReportTurnForm(TurnForm, ReportForm):
     def prepare(self) -> None:
         super().prepare()
         if not self.referral.is_lead:
-            del self.fields["minutes"]
+            for name in ["minutes", *(name for _id, _title, names in self.folded for name in names)]:
+                del self.fields[name]
+            self.folded = ()
 
     def perform(self) -> Any:
         if self.referral.is_lead:

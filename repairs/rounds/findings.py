@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from community import audit, photos
 from community.access import is_staff_of
-from community.errors import Refused
+from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Resident
 from repairs import workflow
@@ -206,7 +206,8 @@ def _may(action: str, order: RepairOrder, by: Resident) -> bool:
 
 def _hold(finding: Finding, by: Resident) -> Finding:
     """Locked first and read afterwards: PostgreSQL would join a row it had waited for with orders of before the wait."""
-    Finding.objects.select_for_update(no_key=True).get(pk=finding.pk)
+    if Finding.objects.select_for_update(no_key=True).filter(pk=finding.pk).first() is None:
+        raise NotAllowed(_("The round says now that this is no problem."))
     held = Finding.objects.select_related(
         "item__round", "item__building", "item__skill", "community", "order__merged_into"
     ).get(pk=finding.pk)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from community.choices import SeveralField
 from community.models import Building, Community, Duty, Resident
 from community.once import OnceFormMixin
 from repairs.forms.fields import CameraField, DayField, PhoneField, lines, offer
@@ -63,7 +64,7 @@ class ScheduleForm(WalkerFields):
     checklist = forms.ModelChoiceField(
         label=_("What is inspected?"), queryset=Checklist.objects.none(), empty_label=_("Please choose")
     )
-    buildings = forms.ModelMultipleChoiceField(
+    buildings = SeveralField(
         label=_("Which buildings?"),
         queryset=Building.objects.none(),
         widget=forms.CheckboxSelectMultiple,

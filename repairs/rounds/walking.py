@@ -74,10 +74,13 @@ def _keep_finding(item: RoundItem) -> None:
     if item.result == Result.PROBLEM:
         Finding.objects.get_or_create(item=item, defaults={"community_id": item.round.community_id})
         return
-    untouched = Finding.objects.filter(item=item, state=Finding.State.FOUND, looks__isnull=True)
-    if not untouched.exists() and Finding.objects.filter(item=item).exists():
+    # Held first: its order may be made at this moment.
+    held = Finding.objects.select_for_update(no_key=True).filter(item=item).first()
+    if held is None:
+        return
+    if held.state != Finding.State.FOUND or held.looks.exists():
         raise Refused(_("This problem is being dealt with already: look again on its own page instead."))
-    untouched.delete()
+    held.delete()
 
 
 def _check_shown(item: RoundItem) -> None:

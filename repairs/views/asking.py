@@ -20,6 +20,7 @@ from repairs import callers, duplicates, guests, safety, workflow
 from repairs.actions import roles_of
 from repairs.forms.request import DeskRequestForm, RequestForm
 from repairs.models import RepairOrder, SafetyRule
+from repairs.visibility import log_reveals
 
 Channel = RepairOrder.Channel
 PURPOSE = "repair"
@@ -68,6 +69,8 @@ def report(request: HttpRequest) -> HttpResponse:
     asking = _asking(request)
     if asking.community is None:
         return render(request, "repairs/which_community.html", {"asking": asking})
+    if asking.is_desk and asking.resident is not None:
+        log_reveals([asking.resident], by=person_of(request))  # the form shows the door and the phone
     if request.method == "POST":
         return submitted(request, asking, asking.community)
     form = asking.form_class(community=asking.community, resident=asking.resident)

@@ -105,7 +105,9 @@ def record(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _both_versions(order: RepairOrder, values: dict[str, Any]) -> str:
     """What was pressed, and what is on record instead."""
-    latest = order.callbacks.select_related("by").order_by("-id")[0]
+    latest = order.callbacks.select_related("by").order_by("-id").first()
+    if latest is None:
+        return ""
     return _("You pressed: %(typed)s. On record: %(stored)s (%(who)s, %(time)s).") % {
         "typed": " ".join(filter(None, [str(Callback.Result(values["result"]).label), values["words"]])),
         "stored": " ".join(filter(None, [latest.get_result_display(), latest.words])),

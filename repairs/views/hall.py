@@ -93,7 +93,11 @@ def _thanks_to(volunteer: Resident) -> list[dict[str, Any]]:
     """The newest cards for this volunteer. Address and door stay out of the words."""
     rows = ThanksTo.objects.filter(claim__volunteer=volunteer).select_related("thanks", "claim__order")
     return [
-        {"row": row, "item": masked(row.claim.order, row.claim.order.item), "words": row.thanks.words}
+        {
+            "row": row,
+            "item": masked(row.claim.order, row.claim.order.item),
+            "words": masked(row.claim.order, row.thanks.words),
+        }
         for row in rows.order_by("-id")[:THANKS_SHOWN]
     ]
 

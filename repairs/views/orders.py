@@ -25,8 +25,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from community.access import Person, person_of
-from community.models import Consent, Resident
+from community.access import person_of
+from community.models import Consent, Message, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
 from repairs import boundary, deadlines, invitations, safety, standing
@@ -127,16 +127,18 @@ def order_page(request: HttpRequest, found: RepairOrder, *, token: str = "") -> 
 
 
 def _too_late(request: HttpRequest, found: RepairOrder) -> HttpResponse:
-    """A link from an invitation still leads somewhere kind when somebody else has the job; for others there is nothing."""
+    """A link we sent still leads somewhere kind when somebody else has the job; for others there is nothing."""
     person = request.user
-    if (
-        not isinstance(person, Resident)
-        or not person.is_volunteer
-        or not invitations.was_asked(found, person)
-    ):
+    if not isinstance(person, Resident) or not person.is_volunteer or not _was_told(person, found):
         raise Http404
     messages.info(request, _("This job does not look for anybody any more. Thank you for looking!"))
     return redirect("repairs:hall")
+
+
+def _was_told(person: Resident, found: RepairOrder) -> bool:
+    """Asked by name, or told with everybody who has the trade."""
+    link = found.get_absolute_url()
+    return invitations.was_asked(found, person) or Message.objects.filter(resident=person, link=link).exists()
 
 
 @require_POST
@@ -146,11 +148,6 @@ def decline_invitation(request: HttpRequest, pk: int) -> HttpResponse:
     invitations.decline(found, by=person_of(request))
     messages.success(request, _("That is quite all right. Thank you for telling us."))
     return redirect("repairs:hall")
-
-
-def order_seen_by(person: Person, found: RepairOrder) -> bool:
-    """Whether this person may open the order's page."""
-    return sight_of(person, found, roles_of(person, found)).page
 
 
 def order_context(

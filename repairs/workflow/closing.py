@@ -24,6 +24,7 @@ from repairs.workflow import standby, visiting
 from repairs.workflow.intake import CameFrom, submit
 from repairs.workflow.moves import Move, begin_move, checked_outcome, required
 from repairs.workflow.partners import end_lead, withdraw_others
+from repairs.workflow.triage import free_claims
 
 State = RepairOrder.State
 Outcome = RepairOrder.Outcome
@@ -70,14 +71,14 @@ def report(
         move = begin_move("report", order, by=by)
         found = checked_outcome(move.order, outcome, visited_on, note)
         kept = pictures.attach(move.order, pictures_taken, stage=OrderPhoto.Stage.VISIT, by=by, store=store)
+        if next_job is not None:
+            send_in(move.order, next_job, by=by)  # while a partner still has the order
         end_lead(move.order, Referral.State.DONE, answered=True, photos=kept, **found)
         visit = visiting.record(
             move.order, by=by, day=visited_on, outcome=outcome, note=found["outcome_note"], minutes=minutes
         )
         if parts is not None:
             visiting.charge(visit, parts, by=by, store=store)
-        if next_job is not None:
-            send_in(move.order, next_job, by=by)
         done = move.to(
             State.REPORTED,
             **found,
@@ -281,6 +282,7 @@ def reopen(order: RepairOrder, *, by: Resident | None, reason: str, token: str =
     goes_on_in = _state_to_go_on_in(was)
     end_lead(was, Referral.State.DONE)
     withdraw_others(was, _in_chinese(GOES_ON))
+    freed = free_claims(was, _in_chinese(GOES_ON)) if goes_on_in == State.SUBMITTED else []
     done = move.to(
         goes_on_in,
         public=reason,
@@ -295,14 +297,15 @@ def reopen(order: RepairOrder, *, by: Resident | None, reason: str, token: str =
         reply="",
         reply_by="",
         times_reopened=F("times_reopened") + 1,
+        taken=F("taken") - len(freed),
     )
     replies.reopened(done)
     return done
 
 
 def _state_to_go_on_in(order: RepairOrder) -> str:
-    """Where volunteers have it they go on; what a partner did, the office looks at again."""
-    if order.claims.active().exists():
+    """Where volunteers have it they go on; what a partner did, or has no trade yet, the office looks at again."""
+    if order.skill_id and order.claims.active().exists():
         return State.CLAIMED
     if order.referrals.filter(state__in=[Referral.State.SENT, Referral.State.DONE]).exists():
         return State.SUBMITTED

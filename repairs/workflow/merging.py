@@ -36,6 +36,8 @@ def merge(
         public=goes_on.number,
         detail={"into": goes_on.pk},
     )
+    # What was merged into this one before goes on there too.
+    RepairOrder.objects.filter(merged_into=done).update(merged_into=goes_on)
     add_event(
         goes_on,
         "join",
@@ -70,8 +72,10 @@ def _earlier(order: RepairOrder, into: RepairOrder) -> RepairOrder:
 
 
 def _take_along(order: RepairOrder, goes_on: RepairOrder) -> int:
-    """The one who asked, their helper, and those who had joined them already."""
-    asking = [person for person in (order.requester, order.helper) if person is not None]
+    """The one who asked, who may still act for them, and those who had joined them already."""
+    asking = [order.requester] if order.requester is not None else []
+    if order.helper is not None and replies.still_helps(order.helper, order):
+        asking.append(order.helper)
     told = [_add(goes_on, person, "", order) for person in asking]
     if order.requester is None and order.contact_phone:
         told.append(_add(goes_on, None, order.contact_phone, order))

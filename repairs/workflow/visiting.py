@@ -85,6 +85,8 @@ def nobody_came(
     """The resident waited in vain: kept as a visit, and the volunteers and the office hear of it."""
     move = begin_move("nobody-came", order, by=by, token=token)
     check_day(move.order, day)
+    if move.order.visits.filter(day=day, outcome=NOBODY_CAME).exists():
+        raise Refused(_("You have told us already. The office looks after it."))
     note = note.strip()[:200]
     record(move.order, by=by, day=day, outcome=NOBODY_CAME, note=note)
     done = move.to(RepairOrder.State.CLAIMED, public=note, detail={"day": day.isoformat()})

@@ -219,3 +219,12 @@ def test_one_message_or_thirty_cost_the_same_and_pages_follow(cast, as_person, d
     older = browser.get("/messages/" + first.context["page"].older_url)
     assert [len(page.context["page"]) for page in (first, older)] == [20, 10]
     assert len(few) <= 5
+
+
+@pytest.mark.parametrize("number", ["²", "一", "-1", "9" * 30])
+def test_a_page_that_is_no_number_is_the_first(cast, as_person, number):
+    tell(cast.wang, "只有一条")
+    wang = as_person(cast.wang)
+
+    assert len(wang.get("/messages/", {"before": number}).context["page"]) == 1
+    assert wang.post("/messages/read/", {"up_to": number}).status_code == 302

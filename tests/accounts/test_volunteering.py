@@ -161,3 +161,10 @@ def test_of_many_applications_at_once_one_is_made(cast, skills):
 
     assert sorted(type(answer).__name__ for answer in answers) == ["Refused"] * 7 + ["Volunteer"]
     assert len(told(cast.li)) == Volunteer.objects.filter(resident=cast.li).count() == 1
+
+
+def test_a_trade_with_an_endless_number_is_no_trade(cast, as_person):
+    answer = as_person(cast.li).post("/volunteer/", form() | {"skills": ["9" * 30]})
+
+    assert "skills" in answer.context["form"].errors
+    assert not Volunteer.objects.filter(resident=cast.li).exists()

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from community import helping
 from community.context import standing_of
 from community.models import Duty, Message, PartnerMember
 from community.views.home import work_choices
@@ -115,3 +116,12 @@ def test_the_home_page_costs_at_most_ten_queries_even_for_someone_who_is_everyth
         Message.objects.create(resident=cast.zhao, text="有新的接单")
 
     assert with_one == cost() <= 10
+
+
+def test_whose_consent_has_ended_no_longer_finds_it_at_home(client, login, orders, cast):
+    order = orders.submitted(item="窗户关不严", by=cast.daughter, channel="helper")
+    assert list(page(login(cast.daughter)).context["orders"]) == [order]
+
+    helping.withdraw(cast.wang.helpers_allowed.get(), by=cast.wang)
+
+    assert "窗户关不严" not in page(login(cast.daughter)).content.decode()

@@ -162,3 +162,9 @@ def test_a_refusal_nobody_caught_shows_its_sentence_escaped():
 
     assert response.status_code == 409
     assert "被 &lt;别人&gt; 接走了" in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/t/%00/", "/office/desk/?q=%00王", "/?%00"])
+def test_an_address_that_nobody_typed_is_not_asked_of_the_database(client, login, cast, address):
+    assert login(cast.chen).get(address).status_code == 400

@@ -87,7 +87,9 @@ def test_two_people_editing_one_resident_are_shown_both_versions(desk, cast):
     cast.wang.refresh_from_db()
     assert (cast.wang.note, cast.wang.version) == ("听力不好", 2)
     assert "you wrote “行动不便”, stored is “听力不好”" in answer.content.decode()
-    version = answer.context["adminform"].form["seen_version"].value()
+    form = answer.context["adminform"].form
+    assert (form["note"].value(), form["name"].value()) == ("行动不便", "王秀兰")
+    version = form["seen_version"].value()
     desk.post(change_page(cast.wang), typed(cast.wang, note="行动不便，听力不好", seen_version=version))
     cast.wang.refresh_from_db()
     assert (cast.wang.note, cast.wang.version) == ("行动不便，听力不好", 3)

@@ -5,7 +5,8 @@ from functools import partial
 import pytest
 from django.utils import timezone
 
-from community.models import PartnerMember
+from community import partnering
+from community.models import PartnerMember, Resident
 from repairs import workflow
 from repairs.models import Event, Referral, ReferralQuestion, RepairOrder
 from tests.racing import at_once
@@ -77,3 +78,12 @@ def test_the_resident_and_the_office_answer_one_question(referral, cast, outcome
     assert outcomes(results) == {"done": 1, "refused": 1}
     assert ReferralQuestion.objects.get().answered_by in {cast.wang, cast.chen}
     assert events(referral, "explain") == 1
+
+
+def test_two_colleagues_write_down_the_same_new_number(cast, outcomes):
+    add = partial(partnering.add_member, cast.property, by=cast.chen, phone="19900000779", name="韩路")
+
+    results = at_once([add] * 4)
+
+    assert outcomes(results) == {"done": 1, "refused": 3}
+    assert Resident.objects.filter(phone="19900000779").count() == 1

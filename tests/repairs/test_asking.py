@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from community.models import Consent, Message, Resident
+from community.models import AuditEvent, Consent, Message, Resident
 from repairs.models import RepairOrder
 from tests.repairs.test_photos_of_an_order import upload
 
@@ -311,3 +311,10 @@ def test_forms_that_were_refused_do_not_use_up_the_allowance(client, only_one, a
         client.post(NEW, answers | {"item": ""})
 
     assert client.post(NEW, answers).status_code == 302
+
+
+def test_whose_door_staff_open_the_form_with_is_written_down(login, cast):
+    login(cast.chen).get(NEW, {"for": cast.wang.pk})
+
+    [seen] = AuditEvent.objects.filter(kind="reveal", by=cast.chen)
+    assert seen.subject == f"community.Resident:{cast.wang.pk}"

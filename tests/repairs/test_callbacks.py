@@ -305,3 +305,11 @@ def test_the_office_hears_no_while_the_resident_presses_yes(cast, orders):
     order.refresh_from_db()
     assert order.state == "claimed"
     assert list(verifying.findings()) == []
+
+
+def test_a_page_that_counted_wrong_is_answered_in_words(cast, orders, login):
+    order = orders.reported()
+    answers = {"once": str(uuid.uuid4()), "result": "satisfied", "how": "phone", "seen": 7}
+
+    assert login(cast.chen).post(reverse("repairs:callback", args=[order.pk]), answers).status_code == 302
+    assert not order.callbacks.exists()

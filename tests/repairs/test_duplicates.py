@@ -7,7 +7,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from community import helping
 from community.errors import NotAllowed, Refused
+from community.keeping import verifying
 from community.models import Message
 from repairs import workflow
 from repairs.models import OrderFollower, OrderPhoto, RepairOrder
@@ -247,3 +249,44 @@ def test_who_follows_an_order_finds_it_in_their_list_without_anybodys_data(login
     assert login(cast.li).get(page.context["cards"][0].url).status_code == 200
     assert "打" + cast.wang.phone in login(cast.wang).get("/repairs/").content.decode()
     assert list(login(cast.sun).get("/repairs/").context["cards"]) == []
+
+
+def test_the_same_door_of_another_unit_is_a_neighbours(login, cast, building, corridor, orders):
+    orders.submitted(item="水管漏水", unit="2", room="101")
+    asked = corridor | {"place_kind": "home", "unit": "2", "room": "101", "place": "", "item": "水管漏水"}
+
+    response = login(cast.li).post(NEW, asked)  # of unit 1
+
+    assert response.status_code == 302
+
+
+def test_somewhere_at_home_without_a_building_is_no_riddle(login, cast, corridor):
+    asked = corridor | {"place_kind": "home", "building": "", "room": "101", "place": "河边平房"}
+
+    assert login(cast.li).post(NEW, asked).status_code == 302
+
+
+def test_whose_consent_has_ended_does_not_go_along(cast, orders):
+    first = orders.submitted(requester=cast.li, by=cast.li)
+    second = orders.submitted(by=cast.daughter, channel="helper")
+    helping.withdraw(cast.wang.helpers_allowed.get(), by=cast.wang)
+
+    workflow.merge(second, by=cast.chen, into=first)
+
+    assert {follower.resident for follower in first.followers.all()} == {cast.wang}
+
+
+def test_what_was_merged_twice_goes_on_where_it_is_now(login, cast, orders):
+    first, second = (
+        orders.submitted(requester=cast.li, by=cast.li),
+        orders.submitted(requester=cast.li, by=cast.li),
+    )
+    third = orders.submitted()
+    workflow.merge(third, by=cast.chen, into=second)
+    workflow.merge(second, by=cast.chen, into=first)
+
+    page = login(cast.wang).get(third.get_absolute_url())
+
+    assert first.number in page.context["next"]
+    assert first.get_state_display() in page.context["next"]
+    assert list(verifying.findings()) == []

@@ -1,6 +1,7 @@
 """A job nobody takes: its trade hears of it at once, later the neighbouring trades too; then the office invites."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from community.errors import NotAllowed, Refused
@@ -236,3 +237,24 @@ def test_a_long_list_of_candidates_costs_no_more(orders, cast, community, skills
             client.get(url)
         prices.append(len(seen))
     assert prices[0] == prices[1]
+
+
+def test_the_word_of_a_new_job_leads_somewhere_kind_when_it_is_taken(login, cast, orders):
+    order = orders.open()
+    workflow.claim(order, by=cast.zhao)
+
+    late = login(cast.qian).get(order.get_absolute_url())
+
+    assert (late.status_code, late.url) == (302, reverse("repairs:hall"))
+    assert login(cast.li).get(order.get_absolute_url()).status_code == 404
+
+
+def test_a_text_message_keeps_its_link_however_much_was_written(cast, orders, settings):
+    settings.SITE_URL = "https://baoxiu.qianshang.example.org"
+    order = orders.submitted(requester=None, by=None, channel="guest", item="窗" * 60)
+    workflow.decline(order, by=cast.chen, reason="不在范围", reply="请" * 200)
+
+    text = Message.objects.filter(to_phone=order.contact_phone).latest("id").text
+
+    assert text.endswith(order.get_tracking_url())
+    assert len(text) <= 300

@@ -13,7 +13,7 @@ from community import partnering
 from community.errors import NotAllowed, Refused
 from community.models import AuditEvent, Message, Partner, PartnerMember, Resident
 from repairs import workflow
-from repairs.models import Referral, ReferralQuestion
+from repairs.models import Referral, ReferralQuestion, RepairOrder
 from repairs.partner_figures import figures_of, standings
 
 pytestmark = pytest.mark.django_db
@@ -331,3 +331,48 @@ def test_a_day_that_cannot_be(cast, referred, changes, sentence):
     }
     with translation.override("en"), pytest.raises(Refused, match=sentence):
         workflow.schedule(referred(), by=cast.wu, **values)
+
+
+def test_the_lead_partner_finds_that_another_trade_is_needed(login, cast, referred, skills):
+    referral = referred()
+    today = timezone.localdate().isoformat()
+    answers = once(
+        outcome="fixed",
+        visited_on=today,
+        no_photos="on",
+        next_skill=skills["carpentry"].pk,
+        next_materials="木条",
+    )
+
+    login(cast.wu).post(step(referral, "report"), answers)
+
+    referral.refresh_from_db()
+    assert referral.state == "done"
+    grown = RepairOrder.objects.get(came_from__origin=referral.order)
+    assert (grown.requester, grown.skill, grown.came_from.materials) == (
+        cast.wang,
+        skills["carpentry"],
+        "木条",
+    )
+
+
+def test_a_partner_beside_the_lead_is_asked_for_its_own_part_only(login, cast, referred, city):
+    referral = referred(city).order.referrals.get(is_lead=False)
+
+    form = login(cast.han).get(step(referral, "report")).context["form"]
+
+    assert not {"minutes", "next_skill", "parts_amount", "receipt"} & form.fields.keys()
+    assert form.folds == []
+
+
+def test_why_it_is_no_longer_theirs_is_told_without_what_the_resident_said_of_themselves(
+    login, cast, referred, city
+):
+    lead = referred(city)
+
+    workflow.send_back(lead.order, by=cast.wu, reason=f"王秀兰 {cast.wang.phone} 说已经修好")
+
+    assert told(cast.han)[-1].endswith("＊＊＊ ＊＊＊＊＊＊＊＊＊＊＊ 说已经修好")
+    page = login(cast.han).get(reverse("repairs:partner"), {"show": "over"}).content.decode()
+    assert "说已经修好" in page
+    assert cast.wang.phone not in page

@@ -347,3 +347,21 @@ def test_ten_thousand_orders_are_counted_in_a_moment(cast, orders, community):
     assert (len(figures.cases), shares) == (10_001, [100.0, 100.0, 100.0])
     assert (len(rows), len(seen)) == (4, 4)  # the orders, and the names of trades, buildings and partners
     assert timezone.now() - begun < timedelta(seconds=30)  # about one second on a quiet machine
+
+
+@pytest.mark.django_db
+def test_a_neighbour_who_joins_has_not_answered_anybody(cast, orders):
+    order = orders.submitted(place_kind="common", place="三楼", room="")
+    workflow.follow(order, by=cast.li, resident=cast.li)
+    received(order, 3)
+
+    assert sizes()["response"] == {"unanswered": 1}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1066-10-14"])
+def test_days_nobody_means_fall_back_to_this_month(client, login, cast, day):
+    page = login(cast.chen).get(reverse("repairs:figures"), {"from": day, "to": day})
+
+    assert page.status_code == 200
+    assert page.context["period"].last == timezone.localdate()

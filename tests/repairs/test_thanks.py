@@ -114,3 +114,9 @@ def test_thanking_twice_at_once_makes_one_card(cast, orders):
     )
 
     assert sorted(type(each).__name__ for each in results) == ["Refused", "Refused", "Thanks"]
+
+
+def test_a_card_read_later_names_neither_a_phone_nor_a_door(cast, card, login):
+    page = login(cast.zhao).get(reverse("repairs:jobs")).content.decode()
+
+    assert "赵铁柱师傅手艺好，＊＊＊＊＊＊＊＊＊＊＊" in page

@@ -80,3 +80,11 @@ def test_staff_read_who_it_was_and_what_was_written_for_them(cast, orders):
 
 def test_a_finished_order_has_no_now(cast, orders):
     assert not any(line.is_now for line in lines_for(cast.wang, orders.closed()))
+
+
+def test_a_neighbour_who_joins_is_not_the_office(cast, orders):
+    order = orders.submitted(place_kind="common", place="三楼", room="")
+    workflow.follow(order, by=cast.li, resident=cast.li)
+
+    assert [line[0] for line in who_and_what(cast.wang, order)] == ["you", ""]
+    assert [line[0] for line in who_and_what(cast.chen, order)] == ["王秀兰", "李建国"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from community.models import AuditEvent
 from repairs.models import Checklist, Finding, RepairOrder, Round, RoundItem, RoundPhoto
-from repairs.rounds import walking
+from repairs.rounds import findings, walking
 from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,8 @@ def test_a_stale_card_shows_what_is_on_record(cast, send, login):
     item = send().items.first()
     walking.answer(item, by=cast.chen, result="not_seen", note="门锁着", seen=0)
 
-    answer = login(cast.zhao).post(address(item), key() | {"result": "fine", "seen": 0})
+    sent = key() | {"result": "fine", "note": "钥匙在门卫", "seen": 0}
+    answer = login(cast.zhao).post(address(item), sent)
 
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -79,6 +80,13 @@ def test_a_stale_card_shows_what_is_on_record(cast, send, login):
     assert 'name="seen" value="1"' in page
     item.refresh_from_db()
     assert item.result == "not_seen"
+
+    assert ">钥匙在门卫</textarea>" in page
+    form = answer.context["form"]
+    again = {name: form[name].value() for name in ("once", "note", "seen")}
+    assert login(cast.zhao).post(address(item), again | {"result": "fine"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.result, item.note) == ("fine", "钥匙在门卫")
 
 
 def test_a_problem_without_a_photo_is_asked_for_one(cast, send, login):
@@ -227,3 +235,15 @@ def test_staff_hand_over_in_the_office(cast, send, login):
 
     walk.refresh_from_db()
     assert (answer.status_code, walk.assignee) == (302, cast.qian)
+
+
+def test_a_walker_reads_of_an_order_what_the_hall_shows(cast, found, login, orders):
+    theirs = orders.open(
+        item=f"消防通道被占，打{cast.wang.phone}", place_kind="common", place="楼前", room=""
+    )
+    findings.attach(found, theirs, by=cast.chen)
+
+    page = login(cast.zhao).get(found.get_absolute_url()).content.decode()
+
+    assert theirs.get_absolute_url() in page
+    assert cast.wang.phone not in page

@@ -78,3 +78,21 @@ def test_a_second_look_counts_once(cast, found, put_right):
 
     assert kinds(results) == {"ok": 1, "Refused": 5}
     assert Look.objects.count() == 1
+
+
+def test_what_turns_out_fine_as_its_order_is_made_is_not_lost(cast, send):
+    items = list(send().items.all())
+    for item in items:
+        walking.answer(item, by=cast.zhao, result="problem", note="停了车", seen=0)
+
+    for item in items:
+        results = at_once(
+            [
+                partial(findings.make_order, item.finding, by=cast.chen),
+                partial(walking.answer, item, by=cast.zhao, result="fine", seen=1),
+            ]
+        )
+        assert kinds(results) in [{"ok": 1, "Refused": 1}, {"ok": 1, "NotAllowed": 1}]
+
+    assert Finding.objects.count() == RepairOrder.objects.count()
+    assert list(verifying.findings()) == []

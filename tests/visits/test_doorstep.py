@@ -187,3 +187,12 @@ def test_the_slip_is_for_who_goes_there(login, cast, orders):
         assert login(person).get(url).status_code == 404
     workflow.cancel(order, by=cast.wang, reason="好了")
     assert login(cast.chen).get(url).status_code == 404
+
+
+def test_digits_typed_in_full_width_are_digits(cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    code = doorstep.residents_code(order.claims.get())
+
+    workflow.arrive(order, by=cast.zhao, code="".join(chr(ord(digit) + 0xFEE0) for digit in code))
+
+    assert Arrival.objects.count() == 1

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community.errors import Refused
-from repairs import workflow
+from repairs import fairness, workflow
 from repairs.models import RepairOrder
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,14 @@ def test_the_office_sees_everybodys_share(login, cast, orders, django_assert_max
     }
     assert rows == {"赵铁柱": (2, 2, 1, 0, 1), "钱进": (0, 0, 0, 1, 0), "孙巧": (0, 0, 0, 0, 0)}
     assert login(cast.zhou).get(reverse("repairs:shares")).context["rows"] == []
+
+
+def test_whoever_took_over_later_did_not_stay_away(cast, orders, community):
+    order = orders.claimed(by=cast.zhao)
+    workflow.nobody_came(order, by=cast.wang, day=timezone.localdate())
+    workflow.release(order, by=cast.zhao, reason="腰疼")
+    workflow.claim(order, by=cast.qian)
+
+    missed = {row.resident.name: row.missed for row in fairness.shares([community])}
+
+    assert (missed["赵铁柱"], missed["钱进"]) == (1, 0)

@@ -171,3 +171,25 @@ def test_nobody_waits_in_vain_tomorrow(cast, orders):
     with pytest.raises(Refused):
         workflow.nobody_came(order, by=cast.wang, day=timezone.localdate() + timedelta(days=1))
     assert Visit.objects.count() == 0
+
+
+def test_waiting_in_vain_is_told_once_for_a_day(cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    today = timezone.localdate()
+    workflow.nobody_came(order, by=cast.wang, day=today)
+
+    with pytest.raises(Refused):
+        workflow.nobody_came(order, by=cast.wang, day=today)
+
+    assert len(visits(order)) == 1
+    assert Message.objects.filter(resident=cast.zhao, text__contains="没等到").count() <= 1
+
+
+def test_a_wait_that_never_ends_is_asked_about(login, cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    answers = {"once": str(uuid.uuid4()), "reason": "等合页", "expected_on": "9999-12-31"}
+
+    response = login(cast.zhao).post(f"{order.get_absolute_url()}pause/", answers)
+
+    assert response.status_code == 422
+    assert "expected_on" in response.context["form"].errors

@@ -11,11 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from community.errors import NotAllowed
-from community.models import AuditEvent, Building, Resident, Volunteer
+from community.keeping import verifying
+from community.models import AuditEvent, Building, Resident, Skill, Volunteer
 from community.roster import RosterImport
 from points import settlements
 from points.models import Entry, Settlement
-from repairs import search
+from repairs import search, workflow
 from repairs.models import Claim, Event, OrderTerm, RepairOrder
 from repairs.record_book import RecordImport
 from tests.workbooks.conftest import ANSWERS, DATA, RECORD_HEADINGS, workbook
@@ -377,3 +378,24 @@ def test_a_visit_in_a_settled_period_is_refused_row_by_row(record, cast, communi
         first,
         last + datetime.timedelta(days=1),
     ]
+
+
+def test_what_came_from_the_old_record_is_told_in_words(record, cast, login):
+    record(row(team=cast.zhao.name))
+    order = RepairOrder.objects.get()
+
+    page = login(cast.chen).get(f"/admin/repairs/repairorder/{order.pk}/change/")
+
+    assert [line.title for line in page.context["lines"]] == ["事后补录。"]
+
+
+def test_what_the_record_says_was_fixed_can_break_again(record, cast):
+    record(row(item="一件说不清的事", team=cast.zhao.name, day=timezone.localdate()))
+    order = RepairOrder.objects.get()
+    assert order.skill is None
+
+    again = workflow.reopen(order, by=cast.chen, reason="又坏了")
+
+    assert (again.state, again.taken) == ("submitted", 0)
+    assert workflow.publish(again, by=cast.chen, skill=Skill.objects.first(), size="small").state == "open"
+    assert list(verifying.findings()) == []

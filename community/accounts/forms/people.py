@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.accounts.forms.fields import PasswordField, PhoneField
 from community.accounts.phones import normalise
+from community.choices import SeveralField
 from community.models import Building, Community, Resident, Skill
 from community.once import OnceFormMixin
 from community.photos import PhotosField, PreparedPhoto
@@ -156,7 +157,7 @@ class PortraitForm(OnceFormMixin):
 
 
 class VolunteerForm(OnceFormMixin):
-    skills = forms.ModelMultipleChoiceField(
+    skills = SeveralField(
         Skill.objects.filter(is_active=True),
         label=_("What can you do?"),
         widget=forms.CheckboxSelectMultiple,

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from community.access import is_staff_of, person_of
+from repairs.actions import roles_of
 from repairs.models import Finding, Look, RepairOrder
 from repairs.rounds import findings
 from repairs.rounds.forms import AttachForm, LookForm, PressForm
 from repairs.rounds.views.common import done_before, finding_of, pressed, taken_once
-from repairs.views.orders import order_seen_by
-from repairs.visibility import masked
+from repairs.visibility import masked, sight_of
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -28,7 +28,7 @@ def _page(request: HttpRequest, found: Finding, form: LookForm, status: int = 20
         "item": found.item,
         "round": found.item.round,
         "order": order,
-        "order_url": order.get_absolute_url() if order and order_seen_by(request.user, order) else "",
+        **_shown(request, order),
         "photos": list(found.item.photos.filter(look=None)),
         "looks": list(found.looks.select_related("by", "order").prefetch_related("photos")),
         "alike": _alike(found) if waits else [],
@@ -39,6 +39,18 @@ def _page(request: HttpRequest, found: Finding, form: LookForm, status: int = 20
         "results": Look.Result.choices,
     }
     return render(request, "repairs/rounds/finding.html", context, status=status)
+
+
+def _shown(request: HttpRequest, order: RepairOrder | None) -> dict[str, str]:
+    """Where the order's page is, for whom it is one, and as much of its words as they may read."""
+    if order is None:
+        return {}
+    sight = sight_of(request.user, order, roles_of(request.user, order))
+    return (
+        {"order_url": order.get_absolute_url(), "order_item": sight.of_text(order, order.item)}
+        if sight.page
+        else {}
+    )
 
 
 def _alike(found: Finding) -> list[tuple[RepairOrder, str]]:

@@ -70,7 +70,8 @@ def item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
         except Stale as stale:
             line.refresh_from_db()
             form.add_error(None, _with_stored(stale, line))
-            form.data = request.POST.copy() | {"seen": str(line.version)}
+            form.data = request.POST.copy()
+            form.data["seen"] = str(line.version)
         except NotAllowed:
             raise
         except Refused as refused:
