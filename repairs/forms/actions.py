@@ -19,6 +19,8 @@ from repairs.actions import Role, roles_of
 from repairs.forms.fields import DayField, lines, offer
 from repairs.models import Callback, RepairOrder
 
+Folded = tuple[tuple[str, Any, list[str]], ...]  # of each fold: its id, its title, the fields behind it
+
 
 class ActionForm(OnceFormMixin):
     """Hidden with every form: the one-use key, and the order's version as the person saw it."""
@@ -26,9 +28,7 @@ class ActionForm(OnceFormMixin):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     is_one_press = False  # nothing to fill in, so the button stands on the order's own page
     needs_files = False
-    folded: tuple[
-        tuple[str, Any, list[str]], ...
-    ] = ()  # what few need: its id, its title, the fields behind it
+    folded: Folded = ()  # what few need
 
     def __init__(
         self,

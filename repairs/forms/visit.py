@@ -11,7 +11,7 @@ from community.models import Skill
 from community.photos import PhotosField
 from community.widgets import ChoiceCards, PhotoPicker
 from repairs import workflow
-from repairs.forms.actions import ActionForm
+from repairs.forms.actions import ActionForm, Folded
 from repairs.forms.fields import CameraField, DayField, lines
 from repairs.models import RepairOrder
 
@@ -39,7 +39,7 @@ class ReportForm(ActionForm):
     """Outcome, day, time taken, photos or an explicit "none"; what parts cost, and which trade is needed besides."""
 
     needs_files = True
-    folded = (
+    folded: Folded = (
         ("parts-money", _("Money for parts?"), ["parts_amount", "parts_for", "parts_agreed_by", "receipt"]),
         ("next-job", _("Another trade needed?"), ["next_skill", "next_materials"]),
     )
