@@ -13,7 +13,7 @@ from repairs.models import Claim, Event, OrderPhoto, OrderTerm, Referral
 from tests.keeping.findings import about, found
 from tests.keeping.vandal import drop_unique, vandalise
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.databases]
 
 
 # Claims

@@ -63,6 +63,7 @@ class TwoCommunities(Weeks):
 
 @pytest.mark.django_db
 @pytest.mark.slow
+@pytest.mark.databases
 def test_whatever_people_do_the_books_agree():
     TwoCommunities.seen.clear()
     run_state_machine_as_test(

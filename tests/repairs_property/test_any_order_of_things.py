@@ -29,7 +29,7 @@ from repairs.actions import ACTIONS, Role, allowed, roles_of
 from repairs.doorstep import residents_code
 from repairs.models import Claim, Event, Referral, ReferralQuestion, RepairOrder
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.databases]
 
 WHO = ["wang", "daughter", "li", "zhao", "qian", "sun", "chen", "he", "wu", "zhou", "zheng"]
 who = st.sampled_from(["chen"] * 12 + WHO)  # so that many steps succeed and the later states are reached
