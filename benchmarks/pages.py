@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from benchmarks.databases import CountedQueries, Databases
-from benchmarks.filling import RARE_ITEM, RARE_PHONE
+from benchmarks.order_book import RARE_ITEM, RARE_PHONE
 from community.models import Resident
 from repairs.models import RepairOrder
 

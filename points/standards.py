@@ -64,6 +64,8 @@ def publish(standard: Standard, *, by: Resident) -> Standard:
     """Make a draft the standard from its first day on. It cannot be edited afterwards."""
     if not is_staff_of(by, standard.community_id):
         raise NotAllowed(_("Only the community's staff can publish a standard."))
+    # Locked before its lines are looked at: whoever edits the draft holds it, too.
+    Standard.objects.select_for_update(no_key=True).get(pk=standard.pk)
     if not standard.lines.exists():
         raise Refused(_("A standard needs at least one line."))
     if not _mark_published(standard, by):

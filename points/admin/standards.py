@@ -69,3 +69,7 @@ class StandardAdmin(OfficeAdmin):
         else:
             obj.version = drafts.next_version(obj.community)
         super().save_model(request, obj, form, change)
+
+    def delete_model(self, request: HttpRequest, obj: Standard) -> None:
+        drafts.hold_draft(obj)
+        super().delete_model(request, obj)

@@ -51,12 +51,12 @@ def make_own(rule: Shared, *, by: Resident) -> Shared:
 
 
 def community_for_own(by: Resident) -> Community:
-    """Where somebody's own version of a shared thing belongs."""
+    """Where somebody's own version of a shared thing belongs; held, so that two colleagues make one."""
     places = list(staffed_communities(by))
     place = next((each for each in places if each.pk == by.community_id or len(places) == 1), None)
     if place is None:
         raise NotAllowed(_("Only the staff of a community make its rules."))
-    return place
+    return Community.objects.select_for_update(no_key=True).get(pk=place.pk)
 
 
 class RuleForm(OfficeForm):

@@ -90,6 +90,7 @@ def decline_place(offer: HandOver, *, by: Resident) -> None:
     """Not this time. The one who asked is told, and keeps the job."""
     if offer.to_id != by.pk:
         raise NotAllowed(_("This place was offered to somebody else."))
+    places.order_for(offer.claim.order_id, by)  # locked, as taking over does: one of the two answers counts
     changed = HandOver.objects.filter(pk=offer.pk, state=OPEN).update(
         state=HandOver.State.DECLINED, answered_at=timezone.now()
     )

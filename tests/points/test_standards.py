@@ -1,13 +1,18 @@
 """The published standard: what it is worth on a day, and the page anyone can read."""
 
+import threading
+import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
+from django.db import transaction
 from django.utils import timezone
 
 from community.errors import NotAllowed, Refused
-from points import standards
+from points import drafts, standards
 from points.models import Standard, StandardLine
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +107,37 @@ def test_a_stranger_chooses_among_communities_and_a_resident_need_not(login, cli
     assert login(cast.li).get("/points/standard/").context["shown"] == standard
     empty = login(cast.zheng).get("/points/standard/")
     assert (empty.status_code, empty.context["shown"]) == (200, None)
+
+
+@pytest.mark.race
+@pytest.mark.slow
+def test_the_last_line_is_taken_out_while_somebody_publishes(cast, standard):
+    draft = drafts.copy_as_draft(standard, by=cast.chen)
+    is_taken_out = threading.Event()
+
+    def take_out():
+        with transaction.atomic():
+            drafts.hold_draft(draft)
+            draft.lines.all().delete()
+            is_taken_out.set()
+            time.sleep(0.3)
+
+    def publish():
+        is_taken_out.wait(timeout=30)
+        return standards.publish(draft, by=cast.chen)
+
+    edited, published = at_once([take_out, publish])
+
+    assert edited is None
+    assert isinstance(published, Refused)
+    draft.refresh_from_db()
+    assert draft.published_at is None
+
+
+def test_what_was_published_meanwhile_is_not_deleted(cast, standard, rf):
+    stale = drafts.copy_as_draft(standard, by=cast.chen)
+    standards.publish(Standard.objects.get(pk=stale.pk), by=cast.chen)
+
+    with pytest.raises(Refused), transaction.atomic():
+        site._registry[Standard].delete_model(rf.post("/"), stale)
+    assert Standard.objects.filter(pk=stale.pk).exists()

@@ -87,3 +87,20 @@ def test_one_accepts_while_the_other_gives_it_back(orders, cast, outcomes):
         assert order.taken == holders(order)
         assert (order.state == "claimed") == (order.taken == 1)
         workflow.cancel(order, by=cast.chen, reason="下一个故事")
+
+
+def test_accepting_and_declining_a_place_from_two_windows(orders, cast, outcomes):
+    for _ in range(4):
+        order = orders.claimed(by=cast.zhao)
+        workflow.pass_on(order, by=cast.zhao, to=[cast.qian], reason="腰疼")
+        offer = HandOver.objects.latest("id")
+
+        results = at_once(
+            [
+                partial(workflow.take_over, offer, by=cast.qian),
+                partial(workflow.decline_place, offer, by=cast.qian),
+            ]
+        )
+
+        assert outcomes(results) == {"done": 1, "refused": 1}
+        workflow.cancel(order, by=cast.chen, reason="下一个故事")
