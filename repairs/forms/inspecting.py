@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from community.models import Partner
 from repairs import workflow
+from repairs.clock import answer_day
 from repairs.forms.actions import ActionForm
 from repairs.forms.fields import CameraField, DayField, lines, offer
 from repairs.models import Half, RepairOrder, ResponsibilityRule
@@ -100,7 +101,7 @@ class InviteForm(ActionForm):
         having = self.order.referrals.filter(state="sent").values("partner")
         rows = Partner.objects.filter(community=self.order.community_id, is_active=True)
         offer(self, "partner", rows.exclude(pk__in=having))
-        self.fields["due_on"].initial = timezone.localdate
+        self.fields["due_on"].initial = lambda: answer_day(self.order.community)
 
     def perform(self) -> RepairOrder:
         values = self.cleaned_data
