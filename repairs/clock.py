@@ -26,9 +26,10 @@ class Calendars:
         return self._known[community.pk]
 
 
-def answer_day(community: Community) -> date:
-    """The day proposed to a partner that is asked today."""
-    return calendar_of(community).days_after(timezone.localdate(), ANSWER_DAYS)
+def answer_day(community: Community, days: int = ANSWER_DAYS) -> date:
+    """The day proposed to a partner that is asked today: so many working days from now."""
+    calendar = calendar_of(community)
+    return calendar.from_day(calendar.days_after(timezone.localdate(), days))
 
 
 def days_late(calendar: WorkCalendar, due_on: date, today: date) -> int:

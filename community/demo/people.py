@@ -179,15 +179,18 @@ def _applicants(plan: Plan, home: Neighbourhood, others: list[Resident], trades:
 def _duties(home: Neighbourhood) -> None:
     Duty.objects.create(resident=home.staff, community=home.community, kind=Duty.Kind.STAFF)
     Duty.objects.create(resident=home.keeper, community=home.community, kind=Duty.Kind.KEEPER)
-    for name, kind, member in [
-        ("安居物业", "property", "吴强"),
-        ("区供水公司", "utility", "刘洋"),
-        ("区市政养护队", "municipal", "韩路"),
+    for name, kind, services, member in [
+        ("安居物业", "property", [], "吴强"),
+        ("区供水公司", "utility", ["water"], "刘洋"),
+        ("区市政养护队", "municipal", [], "韩路"),
+        ("区燃气公司", "utility", ["gas"], ""),
     ]:
         if member not in home.people:
             name = "滨河物业" if kind == "property" else name
-        partner = Partner.objects.create(community=home.community, name=name, kind=kind, phone="19900000130")
-        home.partners[kind] = partner
+        partner = Partner.objects.create(
+            community=home.community, name=name, kind=kind, services=services, phone="19900000130"
+        )
+        home.partners.setdefault(kind, partner)
         if member in home.people:
             PartnerMember.objects.create(partner=partner, resident=home.people[member])
 

@@ -1,6 +1,5 @@
 """One order's page in the office: everything known of it, the buttons of the action table, and correcting it."""
 
-from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
@@ -11,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.admin.forms import both_versions, take_over_version
@@ -19,7 +17,7 @@ from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
 from community.once import OnceFormMixin, answered_before, once
-from repairs import boundary, chat_cards, duplicates, invitations, posters, safety, workflow
+from repairs import boundary, chat_cards, clock, duplicates, invitations, posters, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.admin.deadlines import due_badge
 from repairs.cards import STAGE_BADGES
@@ -278,9 +276,10 @@ def proposal_on(order: RepairOrder, by: Resident) -> dict[str, Any] | None:
             {"needs_certificate": "on"} if order.needs_certificate else {}
         )
     elif answer.partner is not None:
-        due = timezone.localdate() + timedelta(days=answer.partner.days_to_answer)
+        due = clock.answer_day(order.community, answer.partner.days_to_answer)
         hidden = {"partner": answer.partner.pk, "due_on": due.isoformat()}
-    return {"answer": answer, "hidden": hidden} | _pressed(order, by, action)
+    choose = reverse("admin:repairs_repairorder_act", args=[order.pk, "refer"])
+    return {"answer": answer, "hidden": hidden, "choose": choose} | _pressed(order, by, action)
 
 
 def invitations_on(order: RepairOrder) -> dict[str, Any]:
