@@ -5,7 +5,6 @@ from typing import Any, cast
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,13 +16,13 @@ from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
 from community.once import OnceFormMixin, answered_before, once
-from repairs import boundary, chat_cards, clock, duplicates, invitations, posters, safety, workflow
+from repairs import boundary, chat_cards, clock, duplicates, family, invitations, posters, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.admin.deadlines import due_badge
 from repairs.cards import STAGE_BADGES
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
-from repairs.models import Arrival, HandOver, NextJob, ReferralQuestion, RepairOrder, Standby
+from repairs.models import Arrival, HandOver, ReferralQuestion, RepairOrder, Standby
 from repairs.partner_replies import when
 from repairs.timeline import lines_of
 from repairs.views.arranging import staff_cards
@@ -130,7 +129,8 @@ class OrderPageMixin:
             hand_overs=list(
                 HandOver.objects.filter(claim__order=order).select_related("to", "claim__volunteer")
             ),
-            family=family_of(order),
+            family=family.family_of(order),
+            findings=family.findings_shown(order, by),
             callbacks=list(order.callbacks.select_related("by")),
             chat_cards=chat_cards.cards_of(order),
             due=due_badge(order),
@@ -311,15 +311,6 @@ def _pressed(order: RepairOrder, by: Resident, action: str) -> dict[str, Any]:
         "url": reverse("admin:repairs_repairorder_act", args=[order.pk, action]),
         "form": FORMS[action](order, by),
     }
-
-
-def family_of(order: RepairOrder) -> list[dict[str, Any]]:
-    """The order this one came out of, and those that came out of this one."""
-    links = NextJob.objects.filter(Q(order=order) | Q(origin=order)).select_related("order", "origin")
-    return [
-        {"order": link.origin if link.order_id == order.pk else link.order, "materials": link.materials}
-        for link in links
-    ]
 
 
 def referrals_of(order: RepairOrder) -> list[dict[str, Any]]:

@@ -29,7 +29,7 @@ from community.access import Person, person_of
 from community.models import Consent, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
-from repairs import boundary, deadlines, invitations, safety, standing
+from repairs import boundary, deadlines, family, invitations, safety, standing
 from repairs.actions import ACTIONS, Action, Role, allowed, roles_of
 from repairs.cards import card_of_followed, card_of_request
 from repairs.forms.table import form_for
@@ -73,10 +73,12 @@ def orders_whole() -> QuerySet[RepairOrder]:
             "clock",
         )
         .annotate(
+            has_family=family.HAS_FAMILY,
+            has_findings=family.HAS_FINDINGS,
             **{
                 f"consent_{name}": Subquery(_CONSENT.values(name)[:1])
                 for name in ("relation", "given_at", "given_how")
-            }
+            },
         )
         .prefetch_related(
             Prefetch("claims", Claim.objects.select_related("volunteer__volunteer__portrait")),
@@ -154,7 +156,7 @@ def order_seen_by(person: Person, found: RepairOrder) -> bool:
 
 
 def order_context(
-    request: HttpRequest, found: RepairOrder, roles: frozenset[Role], sight: Sight, token: str
+    request: HttpRequest, found: Any, roles: frozenset[Role], sight: Sight, token: str
 ) -> dict[str, Any]:
     viewer = request.user if request.user.is_authenticated else None
     events = list(found.events.select_related("by")) if sight.timeline else []
@@ -180,6 +182,8 @@ def order_context(
         "asked": _questions(found, roles, token),
         "referrals": _referred_to(found, viewer),
         "photos": list(found.photos.all()) if sight.contact else [],
+        "family": family.family_shown(found, roles, token) if found.has_family else [],
+        "findings": family.findings_shown(found, viewer) if found.has_findings else [],
         "lines": lines_of(found, events, sight, viewer),
         **answering.asked_of(found, roles, token),
         "has_rare": any(action.is_rare for action in allowed(found, roles)),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from community.models import AuditEvent
 from repairs.models import Checklist, Finding, RepairOrder, Round, RoundItem, RoundPhoto
-from repairs.rounds import walking
+from repairs.rounds import findings, walking
 from tests.permissions.world import picture
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +227,15 @@ def test_staff_hand_over_in_the_office(cast, send, login):
 
     walk.refresh_from_db()
     assert (answer.status_code, walk.assignee) == (302, cast.qian)
+
+
+def test_the_order_leads_back_to_its_finding_for_the_office_and_the_walker_alone(login, cast, found):
+    order = findings.make_order(found, by=cast.zhao)
+    address = found.get_absolute_url()
+
+    assert address in login(cast.zhao).get(order.get_absolute_url()).content.decode()
+    assert address in login(cast.chen).get(order.get_absolute_url()).content.decode()
+    office = reverse("admin:repairs_repairorder_change", args=[order.pk])
+    assert address in login(cast.chen).get(office).content.decode()
+    page = login(cast.qian).get(order.get_tracking_url())
+    assert (page.status_code, address in page.content.decode()) == (200, False)

@@ -117,8 +117,47 @@ def test_another_trade_is_a_new_request_of_the_same_people(login, cast, orders, 
     event = made.events.get()
     assert (event.action, event.by, event.detail["came_from"]) == ("submit", cast.zhao, order.number)
     assert Message.objects.filter(resident=cast.wang, link=made.get_absolute_url()).count() == 1
-    office = login(cast.chen).get(reverse("admin:repairs_repairorder_change", args=[order.pk]))
-    assert made.number in office.content.decode()
+
+
+@pytest.fixture
+def continued(cast, orders, skills):
+    """门框开裂 of 王秀兰's, and the lamp that was found there."""
+    order = orders.claimed(by=cast.zhao, requester=cast.wang, item="门框开裂")
+    workflow.report(
+        order,
+        by=cast.zhao,
+        outcome="fixed",
+        visited_on=timezone.localdate(),
+        no_photos=True,
+        next_job=workflow.Next(skills["lamps"]),
+    )
+    return order, NextJob.objects.get().order
+
+
+def links_on(client, address):
+    page = client.get(address)
+    return [(one.order.pk, one.is_origin, one.url) for one in page.context["family"]], page.content.decode()
+
+
+def test_both_orders_lead_to_each_other_for_those_who_asked_and_the_office(login, client, cast, continued):
+    order, made = continued
+    for address in (type(order).get_absolute_url, type(order).get_tracking_url):
+        browser = login(cast.wang) if address is type(order).get_absolute_url else client
+        assert links_on(browser, address(order))[0] == [(made.pk, False, address(made))]
+        assert links_on(browser, address(made))[0] == [(order.pk, True, address(order))]
+        assert f'href="{address(order)}"' in links_on(browser, address(made))[1]
+
+    office = login(cast.chen)
+    pages = [reverse("admin:repairs_repairorder_change", args=[one.pk]) for one in (order, made)]
+    for number, page in enumerate(pages):
+        assert f'href="{pages[1 - number]}"' in links_on(office, page)[1]
+
+
+def test_who_works_on_one_gets_no_way_to_the_other(login, client, cast, continued):
+    order, made = continued
+    assert links_on(login(cast.zhao), order.get_absolute_url())[0] == []
+    type(made).objects.filter(pk=made.pk).update(contact_phone="19900000999")
+    assert links_on(client, order.get_tracking_url())[0] == []
 
 
 def test_when_the_report_fails_nothing_new_has_come_in(cast, orders, skills):
