@@ -12,7 +12,7 @@ from community.language import office_language
 from community.models import Partner, Resident
 from community.notify import tell
 from repairs import doorstep
-from repairs.models import Claim, HandOver, RepairOrder, Window
+from repairs.models import Claim, HandOver, PartsCost, RepairOrder, Window
 from repairs.visibility import masked
 
 
@@ -100,6 +100,9 @@ TIMES = gettext_noop("Good times for “%(item)s”: %(times)s. Please choose on
 TIME_AGREED = gettext_noop("Agreed for “%(item)s”: %(times)s.")
 TIME_PROPOSED = gettext_noop(
     "For “%(item)s” the volunteer proposes %(times)s. Does it suit you? Please say so on the order's page."
+)
+PARTS_CORRECTED = gettext_noop(
+    "The money for parts of “%(item)s” is written down right now: %(amount)s yuan for %(what)s. Labour is free."
 )
 MOVED_UP = gettext_noop(
     "A place became free and “%(item)s” is yours now. If you cannot come, give it back with one press."
@@ -201,6 +204,10 @@ def reopened(order: RepairOrder) -> None:
 
 def moved_up(claim: Claim) -> None:
     _volunteers(claim.order, MOVED_UP, [claim])
+
+
+def parts_corrected(order: RepairOrder, cost: PartsCost) -> None:
+    _requester(order, PARTS_CORRECTED, amount=f"{cost.amount:.2f}", what=cost.what_for)
 
 
 def arrived(order: RepairOrder, claim: Claim) -> None:

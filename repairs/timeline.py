@@ -15,7 +15,7 @@ from repairs.referral_steps import BY_PARTNERS
 from repairs.visibility import Sight
 
 BY_A_VOLUNTEER = {
-    "claim", "pause", "resume", "report", "arrive", "agree-time", "nobody-home", "pass-on", "take-over",
+    "claim", "pause", "resume", "report", "arrive", "agree-time", "nobody-home", "pass-on", "take-over", "correct-parts",
 }  # fmt: skip
 
 
@@ -87,9 +87,11 @@ def _about(event: Event) -> str:
         return _("Expected on %(day)s") % {"day": day}
     if event.action in {"refer", "invite", "recall", "return"}:
         return str(detail.get("partner", ""))
-    if event.action in {"schedule", "appoint"} and detail.get("on"):
+    if event.action in {"schedule", "appoint", "call-off"} and detail.get("on"):
         with_whom = detail.get("contact" if event.action == "schedule" else "partner")
         return " · ".join(filter(None, [when(date.fromisoformat(detail["on"]), detail["half"]), with_whom]))
+    if event.action == "correct-parts":
+        return _("%(before)s yuan became %(now)s yuan.") % {"before": detail["before"], "now": detail["now"]}
     if event.action == "agree-time":
         return _("Agreed") if detail.get("agreed") else _("Proposed")
     if event.action == "offer-times" and detail.get("agreed"):

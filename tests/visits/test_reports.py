@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community.errors import NotAllowed, Refused
-from community.models import Message
+from community.models import AuditEvent, Message
 from repairs import workflow
 from repairs.models import NextJob, PartsCost, RepairOrder, Visit
 from tests.repairs.test_photos_of_an_order import upload
@@ -210,3 +210,85 @@ def test_nobody_waits_in_vain_tomorrow(cast, orders):
     with pytest.raises(Refused):
         workflow.nobody_came(order, by=cast.wang, day=timezone.localdate() + timedelta(days=1))
     assert Visit.objects.count() == 0
+
+
+@pytest.fixture
+def paid(cast, orders):
+    """赵铁柱 wrote 125 yuan where it was 12.50."""
+    order = orders.claimed(by=cast.zhao)
+    workflow.report(
+        order,
+        by=cast.zhao,
+        outcome="fixed",
+        visited_on=timezone.localdate(),
+        no_photos=True,
+        parts=workflow.Parts(Decimal("125"), "合页两只", "王秀兰本人"),
+    )
+    Message.objects.all().delete()
+    return order
+
+
+def correct(client, order, **changes):
+    cost = PartsCost.objects.get()
+    given = {
+        "once": str(uuid.uuid4()),
+        "cost": cost.pk,
+        "amount": "12.50",
+        "what_for": "合页两只",
+        "agreed_by": "王秀兰本人",
+        "reason": "少点了小数点",
+    }
+    return client.post(f"{order.get_absolute_url()}correct-parts/", given | changes)
+
+
+def test_the_volunteer_corrects_the_money_and_the_old_value_is_kept(login, cast, paid, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client = login(cast.zhao)
+    form = client.get(f"{paid.get_absolute_url()}correct-parts/").context["form"]
+    assert (form["amount"].initial, form["what_for"].initial) == (Decimal("125.00"), "合页两只")
+    assert correct(client, paid, reason=" ").status_code == 422
+    correct(client, paid, receipt=upload())
+
+    cost = PartsCost.objects.get()
+    assert (cost.amount, cost.receipt.stage) == (Decimal("12.50"), "receipt")
+    note = AuditEvent.objects.get(detail__has_key="parts_were")
+    assert (note.by, note.detail["reason"]) == (cast.zhao, "少点了小数点")
+    assert (note.detail["parts_were"]["amount"], note.detail["parts_are"]["amount"]) == ("125.00", "12.50")
+    assert (note.detail["parts_were"]["receipt"], note.detail["parts_are"]["receipt"]) == (
+        None,
+        cost.receipt_id,
+    )
+    [message] = Message.objects.filter(resident=cast.wang)
+    assert "12.50" in message.text
+    assert correct(client, paid).status_code == 422  # nothing is different
+    assert AuditEvent.objects.filter(detail__has_key="parts_were").count() == 1
+
+
+def test_after_closing_only_staff_correct_it(login, cast, paid):
+    for stranger in (cast.wang, cast.qian, cast.zhou):
+        assert correct(login(stranger), paid).status_code == 404
+    workflow.close(paid, by=cast.wang)
+    page = login(cast.zhao).get(paid.get_absolute_url())
+    assert "correct-parts" not in {button["action"].name for button in page.context["buttons"]}
+    assert correct(login(cast.zhao), paid).status_code == 422
+    assert PartsCost.objects.get().amount == Decimal("125.00")
+
+    assert correct(login(cast.chen), paid).status_code == 302
+    assert PartsCost.objects.get().amount == Decimal("12.50")
+    page = login(cast.wang).get(paid.get_absolute_url()).content.decode()
+    assert "12.50" in page
+    paid.refresh_from_db()
+    assert paid.state == "closed"
+
+
+def test_money_of_another_order_is_not_corrected_from_here(login, cast, orders, paid):
+    other = orders.claimed(by=cast.zhao)
+    assert correct(login(cast.zhao), other).status_code == 422
+    with pytest.raises(NotAllowed):
+        workflow.correct_parts(
+            other,
+            by=cast.zhao,
+            cost=PartsCost.objects.get(),
+            parts=workflow.Parts(Decimal(1), "螺丝", "本人"),
+            reason="写错了",
+        )
