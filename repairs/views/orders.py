@@ -96,12 +96,12 @@ def orders_whole() -> QuerySet[RepairOrder]:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    page = page_of(_asked_by(person), request.GET)
+    page = page_of(asked_by(person), request.GET)
     cards = [(card_of_request if order.is_own else card_of_followed)(order, person) for order in page]
     return render(request, "repairs/mine.html", {"page": page, "cards": cards})
 
 
-def _asked_by(person: Resident) -> QuerySet[RepairOrder]:
+def asked_by(person: Resident) -> QuerySet[RepairOrder]:
     """One's own, those asked for somebody whose consent still stands, and those one follows."""
     consent = Consent.objects.filter(resident=OuterRef("requester"), helper=person, withdrawn_at__isnull=True)
     own = Q(requester=person) | Q(Q(requester__isnull=True) | Exists(consent), helper=person)
