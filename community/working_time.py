@@ -6,6 +6,7 @@ Monday to Friday are working days, and `warning` says so to staff.
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 import chinese_calendar
@@ -48,6 +49,7 @@ def warning(today: date | None = None) -> str:
     ) % {"year": known_until().year + 1}
 
 
+@lru_cache(maxsize=4096)
 def is_public_workday(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
