@@ -98,7 +98,7 @@ def standing_of(person: Resident | None) -> Standing:
     if person is None:
         return Standing()
     duties = Duty.objects.filter(resident=OuterRef("pk"))
-    unread = Message.objects.filter(resident=OuterRef("pk"), read_at__isnull=True).order_by()
+    unread = Message.objects.shown().filter(resident=OuterRef("pk"), read_at__isnull=True).order_by()
     found = (
         Resident.objects.select_related("community")
         .annotate(

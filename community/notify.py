@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils import timezone
+
 from community.models import Community, Message, Resident
 from community.rows import insert
 
@@ -15,8 +17,11 @@ def tell(
     community: Community | int | None = None,
     sms_to: str = "",
     useless_after: datetime | None = None,
+    not_before: datetime | None = None,
 ) -> Message | None:
     """Write a message to a resident's inbox and, when `sms_to` is a mobile number, queue it for SMS too.
+
+    What must not disturb anybody at night is shown and sent `not_before` the morning (community.quiet_hours).
 
     Both `resident` and `community` may be given by their keys, where nobody has looked them up.
     `text` is stored as given, in Chinese: it is read later, maybe on a phone that knows no other language.
@@ -32,12 +37,18 @@ def tell(
             to_phone=sms_to,
             state=Message.State.WAITING if sms_to else Message.State.QUIET,
             stale_at=useless_after,
+            next_try_at=not_before or timezone.now(),
         )
     )
 
 
 def tell_all(
-    residents: Iterable[Resident], text: object, *, link: str = "", community: Community | None = None
+    residents: Iterable[Resident],
+    text: object,
+    *,
+    link: str = "",
+    community: Community | None = None,
+    not_before: datetime | None = None,
 ) -> int:
     """The same words into many inboxes, in a few statements; how many there were."""
     written = Message.objects.bulk_create(
@@ -48,6 +59,7 @@ def tell_all(
                 text=str(text)[:300],
                 link=link[:200],
                 state=Message.State.QUIET,
+                next_try_at=not_before or timezone.now(),
             )
             for resident in residents
         ),

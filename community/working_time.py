@@ -4,8 +4,9 @@ The State Council publishes a year's holidays in the November before it. For a y
 Monday to Friday are working days, and `warning` says so to staff.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TypeVar
 
 import chinese_calendar
@@ -16,6 +17,7 @@ from community.models import CalendarDay, Community
 
 LONGEST = 366 * 3  # days looked ahead: an office that never opens must not keep anybody waiting here
 WARN_DAYS = 45
+A_DAY = timedelta(days=1)
 
 Listener = TypeVar("Listener", bound=Callable[[Community], object])
 _listeners: list[Callable[[Community], object]] = []
@@ -47,11 +49,16 @@ def warning(today: date | None = None) -> str:
     ) % {"year": known_until().year + 1}
 
 
+@lru_cache(maxsize=4096)
 def is_public_workday(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         return day.weekday() < 5
+
+
+def _days(day: date) -> Iterator[date]:
+    return (day + A_DAY * number for number in range(LONGEST))
 
 
 class WorkCalendar:
@@ -90,6 +97,21 @@ class WorkCalendar:
             seconds += max((min(closes, end) - begin).total_seconds(), 0)
             day += timedelta(days=1)
         return seconds
+
+    def from_day(self, day: date) -> date:
+        """The day itself, or the first working day after it."""
+        return next((after for after in _days(day) if self.is_working(after)), day)
+
+    def days_after(self, day: date, count: int) -> date:
+        """The day on which so many working days have passed since `day`."""
+        for _number in range(count):
+            day = self.from_day(day + A_DAY)
+        return day
+
+    def days_between(self, day: date, until: date) -> int:
+        """How many working days came after `day`, up to and with `until`."""
+        passed = (day + A_DAY * number for number in range(1, (until - day).days + 1))
+        return sum(1 for each in passed if self.is_working(each))
 
     def _hours(self, day: date, start: datetime) -> tuple[datetime, datetime]:
         """What is left of the day's hours after `start`; nothing on a day off."""

@@ -80,6 +80,7 @@ def _still_reopens(order: RepairOrder) -> bool:
 
 
 ON_THE_WAY = [State.OPEN, State.CLAIMED, State.WAITING]  # where volunteers may have places and come
+VISITED = [*ON_THE_WAY, State.REPORTED, State.REFERRED, State.CLOSED]  # where there can have been a visit
 ASKERS = [Role.REQUESTER, Role.HELPER, Role.GUEST, Role.STAFF]
 
 ACTIONS: dict[str, Action] = dict(
@@ -317,6 +318,16 @@ ACTIONS: dict[str, Action] = dict(
             [Role.STAFF],
         ),
         _action(
+            "call-off",
+            _("Call the look off"),
+            _("Nobody comes to look for now."),
+            TO_BE_LOOKED_AT,
+            TO_BE_LOOKED_AT,
+            [Role.STAFF],
+            when=lambda order: order.has_planned_look,
+            is_rare=True,
+        ),
+        _action(
             "return",
             _("Not ours: send back"),
             _("Came back to the office, which will find another way."),
@@ -332,6 +343,17 @@ ACTIONS: dict[str, Action] = dict(
             [State.REPORTED],
             [Role.CLAIMER, Role.PARTNER, Role.STAFF],
             is_primary=True,
+        ),
+        _action(
+            "correct-parts",
+            _("Correct the money for parts"),
+            _("The money for parts was corrected."),
+            VISITED,
+            VISITED,
+            [Role.CLAIMER, Role.STAFF],
+            staff_only=[State.CLOSED],
+            when=lambda order: order.has_parts_money,
+            is_rare=True,
         ),
         _action(
             "close",

@@ -1,11 +1,14 @@
 """责任清单: who is responsible for what is broken, and why. Residents and staff are told the same."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.models import Community, Partner
+from community.models.partners import services_label
+from repairs import scopes
 from repairs.models import Inspection, RepairOrder, ResponsibilityRule
 from repairs.words import Sentence
 
@@ -15,6 +18,7 @@ KINDS = {
     Who.UTILITY: Partner.Kind.UTILITY,
     Who.MUNICIPAL: Partner.Kind.MUNICIPAL,
 }
+WHOSE = {kind.value: who for who, kind in KINDS.items()}
 SENTENCES = {
     Who.VOLUNTEERS: gettext_lazy("This is something volunteers can help with."),
     Who.PROPERTY: gettext_lazy("This is the property company's to mend."),
@@ -62,6 +66,16 @@ class Answer:
     sentence: str
     why: str
     partner: Partner | None = None
+    needed: Collection[str] = ()
+
+    @property
+    def lacks_partner(self) -> bool:
+        """It is for a partner, and the community has none for such a thing."""
+        return self.partner is None and self.who in KINDS
+
+    @property
+    def needed_label(self) -> str:
+        return services_label(self.needed)
 
     @property
     def is_for_volunteers(self) -> bool:
@@ -79,9 +93,15 @@ def answer_of(order: RepairOrder, look: Inspection | None = None) -> Answer:
 
 
 def proposal_of(order: RepairOrder) -> Answer:
-    """The answer with the partner to refer to, for the office."""
-    answer = answer_of(order, found_on_the_spot(order))
-    return Answer(answer.who, answer.sentence, answer.why, _partner(order, answer.who))
+    """The answer with the partner to refer to, for the office. What is dangerous goes to whom the safety rule names."""
+    look = found_on_the_spot(order)
+    answer = answer_of(order, look)
+    hazard = order.hazard if order.is_dangerous and look is None else None
+    if hazard is not None and (who := WHOSE.get(hazard.partner_kind)) and who != answer.who:
+        why = _("The safety rule “%(title)s” stops it.") % {"title": hazard.title}
+        answer = Answer(who, str(SENTENCES[who]), why)
+    needed = scopes.needed_by(order, answer.who)
+    return replace(answer, partner=_partner(order, answer.who, needed), needed=needed)
 
 
 def found_on_the_spot(order: RepairOrder) -> Inspection | None:
@@ -91,10 +111,10 @@ def found_on_the_spot(order: RepairOrder) -> Inspection | None:
     )
 
 
-def _partner(order: RepairOrder, who: str) -> Partner | None:
+def _partner(order: RepairOrder, who: str, needed: Collection[str]) -> Partner | None:
+    """The one the list names, else the first of the kind that looks after such things."""
     rule = order.responsibility if order.responsibility and order.responsibility.who == who else None
-    partners = Partner.objects.filter(community=order.community_id, is_active=True)
-    if rule and rule.partner_id and (named := partners.filter(pk=rule.partner_id).first()):
-        return named
+    if rule and rule.partner and rule.partner.is_active and rule.partner.community_id == order.community_id:
+        return rule.partner
     kind = KINDS.get(Who(who))
-    return partners.filter(kind=kind).order_by("pk").first() if kind else None
+    return next(iter(scopes.partners_for(order.community_id, kind, needed)), None) if kind else None

@@ -34,20 +34,27 @@ def helped_by(helper: Resident) -> list[Resident]:
 
 def find(community: Community, query: str) -> list[Resident]:
     """By a name or its initials (wxl), by a part of a phone, or by the door: 903, 3 903, 3-2-903, 3号楼2单元903."""
-    matches = Q(name__startswith=query) | Q(room=query)
-    if len(query) > 1:
-        matches |= Q(name__contains=query)
-    digits = re.sub(r"[\s-]", "", query)
-    if digits.isascii() and digits.isdigit() and len(digits) >= PART_OF_A_PHONE:
-        matches |= Q(contact_phone__contains=digits) | Q(phone__contains=digits)
+    matches = matching(query, "name", ["contact_phone", "phone"])
     if query.isascii() and query.isalpha() and len(query) >= FEWEST_INITIALS:
         matches |= Q(pk__in=_called(community, query.lower()))
+    people = Resident.objects.filter(matches, community=community, is_active=True)
+    return list(people.select_related("building").order_by("name", "id")[:MOST])
+
+
+def matching(query: str, name: str, phones: list[str]) -> Q:
+    """Rows with a door and these columns that the query may mean; all but initials."""
+    matches = Q(**{f"{name}__startswith": query}) | Q(room=query)
+    if len(query) > 1:
+        matches |= Q(**{f"{name}__contains": query})
+    digits = re.sub(r"[\s-]", "", query)
+    if digits.isascii() and digits.isdigit() and len(digits) >= PART_OF_A_PHONE:
+        for phone in phones:
+            matches |= Q(**{f"{phone}__contains": digits})
     if home := home_in(query):
         number, unit, room = home
         at_home = Q(building__number=number, room=room)
         matches |= at_home & Q(unit=unit) if unit else at_home
-    people = Resident.objects.filter(matches, community=community, is_active=True)
-    return list(people.select_related("building").order_by("name", "id")[:MOST])
+    return matches
 
 
 def home_in(query: str) -> tuple[str, str, str] | None:

@@ -62,7 +62,7 @@ def card_of_request(order: RepairOrder, viewer: Resident) -> OrderCard:
     return OrderCard(**_heading(order, order.item), facts=facts, url=order.get_absolute_url())
 
 
-def card_to_stand_by_for(order: Any, prices: PriceList) -> OrderCard:
+def card_to_stand_by_for(order: Any, prices: PriceList, *, why_not: str = "") -> OrderCard:
     """A job that is taken, for volunteers with the trade. `order` with how many wait, and which of them one is."""
     worth = prices.worth(cause=StandardLine.Cause.REPAIR, skill_id=order.skill_id, size=order.size)
     facts = [order.skill.label if order.skill else "", order.public_where, order.get_size_display()]
@@ -74,7 +74,8 @@ def card_to_stand_by_for(order: Any, prices: PriceList) -> OrderCard:
         **_heading(order, masked(order, order.item)),
         facts=[fact for fact in facts if fact],
         points=worth.points,
-        standby_pk=order.pk,
+        standby_pk=order.pk if order.own_place or not why_not else 0,
+        why_not="" if order.own_place else why_not,
         standby_place=order.own_place or 0,
     )
 

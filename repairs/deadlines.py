@@ -6,7 +6,8 @@ else: `verify` counts it again. Every move winds the clock anew; so do edits of 
 - first reply: while the request waits for the office.
 - on site: from the day volunteers may take it until the visit is reported; it stands still while the order waits.
 - resolution: from the call for help until it is finished; it stands still while the order waits or is with a partner.
-- parts, partner: the day that was named for it. No other clock runs meanwhile.
+- parts, partner: the day that was named for it; a partner's answer is due on a working day. No other clock runs
+  meanwhile.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ from community import working_time
 from community.language import plain_day
 from community.models import Community
 from repairs.models import DeadlineRule, Event, OrderClock, RepairOrder
+from repairs.models.referrals import WITH_PARTNER
 
 State = RepairOrder.State
 Kind = OrderClock.Kind
@@ -176,8 +178,18 @@ def _wind_each(orders: QuerySet[RepairOrder]) -> int:
         with transaction.atomic():
             rows = RepairOrder.objects.select_for_update(no_key=True, of=("self",))
             order = rows.select_related("community").get(pk=key)
-            wind(order, desks.setdefault(order.community_id, Desk(order.community)))
+            desk = desks.setdefault(order.community_id, Desk(order.community))
+            _answered_on_working_days(order, desk)
+            wind(order, desk)
     return len(keys)
+
+
+def _answered_on_working_days(order: RepairOrder, desk: Desk) -> None:
+    """A day that was made a day off is no day for a partner's answer: the next working day is."""
+    for referral in order.referrals.filter(state=WITH_PARTNER):
+        day = desk.calendar.from_day(referral.due_on)
+        if day != referral.due_on:
+            order.referrals.filter(pk=referral.pk).update(due_on=day)
 
 
 def promise(order: RepairOrder) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from community.models import Building, Community, Partner, Skill
+from repairs.measures import Measures
 from repairs.models import RepairOrder
 from repairs.rates import RATES, Case, Counted, cases_of, counted
 
@@ -115,13 +116,18 @@ class Figures:
     chosen: Chosen
     now: datetime = field(default_factory=timezone.now)
     known: dict[str, dict[int, str]] = field(default_factory=dict)
+    places: list[Community] = field(default_factory=list)
+
+    @cached_property
+    def measures(self) -> Measures | None:
+        return Measures(self.places) if self.places else None
 
     @cached_property
     def _cases(self) -> list[Case]:
         """Of the period and of the months before it that the trend shows."""
         first = min(self.chosen.period.first, months_up_to(self.chosen.period.last)[0].first)
         last = max(self.chosen.period.until, month_of(self.chosen.period.last).until)
-        found = cases_of(self.orders, since=midnight(first), until=last)
+        found = cases_of(self.orders, since=midnight(first), until=last, measures=self.measures)
         return [case for case in found if self.chosen.has(case)]
 
     @cached_property
@@ -130,7 +136,7 @@ class Figures:
 
     @cached_property
     def rates(self) -> list[Counted]:
-        return counted(self.cases, self.now)
+        return counted(self.cases, self.now, self.measures)
 
     @cached_property
     def months(self) -> list[Group]:

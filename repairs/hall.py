@@ -72,7 +72,7 @@ def hall_for(volunteer: Resident, query: QueryDict) -> Hall:
         page=fitting,
         held=held,
         cap=place.open_job_cap,
-        taken=[card_to_stand_by_for(order, prices) for order in taken],
+        taken=[card_to_stand_by_for(order, prices, why_not=_hindrance(volunteer, order)) for order in taken],
         share=share_in(place),
         seen=_signature(fitting, others, taken, place, held),
     )
@@ -100,7 +100,10 @@ def _signature(
             for order in orders
         ]
         rows.append("|")
-    rows += [f"{order.pk}.{order.version}.{order.standing_by}.{order.own_place}" for order in taken]
+    rows += [
+        f"{order.pk}.{order.version}.{order.standing_by}.{order.own_place}.{order.has_paper:d}"
+        for order in taken
+    ]
     limits = [place.open_job_cap, place.newcomer_minutes, place.newcomer_jobs]
     words = " ".join([*rows, str(held), *map(str, limits), get_language() or ""])
     return hashlib.sha256(words.encode()).hexdigest()[:16]
@@ -108,13 +111,10 @@ def _signature(
 
 def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple[Page, list[RepairOrder]]:
     skills = {skill.pk for skill in volunteer.volunteer_or_none.skills.all()}
-    papers = VolunteerCertificate.objects.valid().filter(
-        volunteer__resident=volunteer, skill=OuterRef("skill")
-    )
     own = Claim.objects.active().filter(order=OuterRef("pk"), volunteer=volunteer)
     jobs = RepairOrder.objects.filter(
         ~Exists(own), community=volunteer.community_id, state=RepairOrder.State.OPEN
-    ).annotate(has_paper=Exists(papers))
+    ).annotate(has_paper=_has_paper(volunteer))
     seen = jobs.only("pk", "version", "published_at", "urgency")
     jobs = jobs.select_related("skill", "building") if whole else seen
     fits = Q(skill__in=skills) | open_to_others(volunteer)
@@ -122,6 +122,11 @@ def _jobs(volunteer: Resident, query: QueryDict, *, whole: bool = True) -> tuple
     if fitting.newest_url:
         return fitting, []
     return fitting, list(jobs.exclude(fits).order_by("-id")[:OTHERS])
+
+
+def _has_paper(volunteer: Resident) -> Exists:
+    held = VolunteerCertificate.objects.valid().filter(volunteer__resident=volunteer)
+    return Exists(held.filter(skill=OuterRef("skill")))
 
 
 def _to_stand_by_for(volunteer: Resident, query: QueryDict) -> list[Any]:
@@ -142,7 +147,9 @@ def _to_stand_by_for(volunteer: Resident, query: QueryDict) -> list[Any]:
         claimed_at__gte=lately,
     ).exclude(Q(requester=volunteer) | Q(helper=volunteer))
     return list(
-        taken.annotate(standing_by=counted(waiting), own_place=counted(before))
+        taken.annotate(
+            standing_by=counted(waiting), own_place=counted(before), has_paper=_has_paper(volunteer)
+        )
         .select_related("skill", "building")
         .order_by("-own_place", "-id")[:TAKEN_SHOWN]
     )

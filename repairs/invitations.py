@@ -29,7 +29,7 @@ from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Resident, Skill, Volunteer
 from community.notify import tell
-from repairs.ladder import volunteers_for
+from repairs.ladder import polite_moment_for, volunteers_for
 from repairs.models import Claim, Invitation, RepairOrder
 from repairs.visibility import masked
 
@@ -122,7 +122,13 @@ def invite(order: RepairOrder, *, by: Resident, volunteer: Resident) -> Invitati
             "where": current.public_where or current.community.name,
         }
         _note(current, by, _("Invited: %(name)s") % {"name": volunteer.name}, made)
-    tell(volunteer, words, link=current.get_absolute_url(), community=current.community_id)
+    tell(
+        volunteer,
+        words,
+        link=current.get_absolute_url(),
+        community=current.community_id,
+        not_before=polite_moment_for(current),
+    )
     return made
 
 

@@ -17,6 +17,7 @@ from community.keeping.reminders import remind_once
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident, Skill, VolunteerCertificate
 from community.notify import tell_all
+from community.quiet_hours import polite_moment
 from repairs.models import Claim, OrderClock, RepairOrder
 from repairs.visibility import masked
 
@@ -48,7 +49,18 @@ def _tell(order: RepairOrder, people: Iterable[Resident], text: str) -> int:
             "item": masked(order, order.item),
             "where": order.public_where or order.community.name,
         }
-    return tell_all(people, words, link=order.get_absolute_url(), community=order.community)
+    return tell_all(
+        people,
+        words,
+        link=order.get_absolute_url(),
+        community=order.community,
+        not_before=polite_moment_for(order),
+    )
+
+
+def polite_moment_for(order: RepairOrder) -> datetime:
+    """When volunteers may be told of it: what is urgent at once, anything else not at night."""
+    return timezone.now() if order.urgency == RepairOrder.Urgency.URGENT else polite_moment()
 
 
 def waiting_longer(community: Community, hours: int, now: datetime | None = None) -> Q:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from community.keeping import registry
 from community.keeping.registry import Found, check
+from repairs.clock import Calendars
 from repairs.models import Event, Inspection, Referral, ReferralQuestion
 
 registry.rules(
@@ -48,6 +49,16 @@ def endings_without_a_time() -> Found:
         sent & Q(ended_at__isnull=False) | ~sent & Q(ended_at__isnull=True)
     ).iterator():
         yield referral, _("A referral is over without a time, or goes on with one.")
+
+
+@check("referral-due", promise=12)
+def answers_due_on_days_off() -> Found:
+    """A partner's answer is due on a working day of the office that asked."""
+    calendars = Calendars()
+    open_ones = Referral.objects.filter(state=Referral.State.SENT).select_related("order__community")
+    for referral in open_ones.iterator():
+        if not calendars.of(referral.order.community).is_working(referral.due_on):
+            yield referral, _("A partner's answer is due on a day off.")
 
 
 @check("inspection-partners", promise=8)

@@ -5,7 +5,7 @@ Each step once for each day that was promised; a new day agreed is a new promise
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,8 +16,8 @@ from community.keeping.registry import chore
 from community.keeping.reminders import remind_once
 from community.models import Duty, Resident
 from community.notify import tell
-from repairs import clock
 from repairs.actions import TO_BE_LOOKED_AT
+from repairs.clock import Calendars, days_late
 from repairs.models import Inspection, Referral, ReferralQuestion, RepairOrder
 from repairs.partner_replies import members_of
 from repairs.visibility import masked
@@ -38,7 +38,7 @@ def _staff_of(order: RepairOrder) -> Iterable[Resident]:
 
 @dataclass(frozen=True)
 class Step:
-    """From so many days late on, these people are told."""
+    """From so many working days late on, these people are told."""
 
     code: str
     days: int
@@ -47,35 +47,40 @@ class Step:
 
 
 OWED = gettext_noop("“%(item)s” was to be answered by now. Please tell the community what was done.")
-OWED_TO_OFFICE = gettext_noop("%(partner)s has not answered for “%(item)s” (%(number)s) for %(days)d days.")
+OWED_TO_OFFICE = gettext_noop(
+    "%(partner)s has not answered for “%(item)s” (%(number)s) for %(days)d working days."
+)
 NOT_THERE = gettext_noop("The day agreed for “%(item)s” is past. Please report, or name another day.")
 NOT_THERE_TO_OFFICE = gettext_noop(
     "%(partner)s named a day for “%(item)s” (%(number)s), and has not reported."
 )
 ANSWERS = (
-    Step("late", 1, _partner_of, OWED),
+    Step("late", 0, _partner_of, OWED),
     Step("office", 3, _office_of, OWED_TO_OFFICE),
     Step("again", 6, _partner_of, OWED),
 )
 VISITS = (
-    Step("visit", 1, _partner_of, NOT_THERE),
+    Step("visit", 0, _partner_of, NOT_THERE),
     Step("visit-o", 3, _office_of, NOT_THERE_TO_OFFICE),
 )
 
 
 @chore("partners who owe an answer")
 def late_partners() -> int:
-    today = timezone.localdate()
+    today, calendars = timezone.localdate(), Calendars()
     late = Referral.objects.late(today).filter(order__state=RepairOrder.State.REFERRED)
     return sum(
-        remind_once(f"referral:{referral.pk}:{step.code}:{referral.next_due:%Y%m%d}", _send(step), referral)
+        remind_once(
+            f"referral:{referral.pk}:{step.code}:{referral.next_due:%Y%m%d}", _send(step, days), referral
+        )
         for referral in late.select_related("order__community", "partner")
+        for days in [days_late(calendars.of(referral.order.community), referral.next_due, today)]
         for step in (VISITS if referral.step == Referral.Step.SCHEDULED else ANSWERS)
-        if clock.days_late(referral.next_due, today) >= step.days
+        if days >= step.days
     )
 
 
-def _send(step: Step) -> Callable[[Referral], None]:
+def _send(step: Step, days: int) -> Callable[[Referral], None]:
     def send(referral: Referral) -> None:
         order = referral.order
         is_office = step.whom is _office_of
@@ -83,7 +88,7 @@ def _send(step: Step) -> Callable[[Referral], None]:
             "item": masked(order, order.item),
             "partner": referral.partner.name,
             "number": order.number,
-            "days": clock.days_late(referral.next_due, timezone.localdate()),
+            "days": days,
         }
         link = order.get_absolute_url() if is_office else referral.get_absolute_url()
         for person in step.whom(referral):
@@ -98,11 +103,21 @@ QUESTION_DAYS = 2
 @chore("partners waiting for our answer")
 def unanswered_questions() -> int:
     """The office owes the answer: the partner's clock stands still meanwhile."""
-    before = timezone.now() - timedelta(days=QUESTION_DAYS)
+    now, calendars = timezone.now(), Calendars()
+    before = now - timedelta(days=QUESTION_DAYS)
     waiting = ReferralQuestion.objects.filter(
         answered_at__isnull=True, asked_at__lt=before, referral__state=Referral.State.SENT
     ).select_related("referral__order__community", "referral__partner")
-    return sum(remind_once(f"question:{question.pk}:waits", _waits, question) for question in waiting)
+    return sum(
+        remind_once(f"question:{question.pk}:waits", _waits, question)
+        for question in waiting
+        if _working_days_since(question, calendars, now) >= QUESTION_DAYS
+    )
+
+
+def _working_days_since(question: ReferralQuestion, calendars: Calendars, now: datetime) -> float:
+    calendar = calendars.of(question.referral.order.community)
+    return calendar.between(question.asked_at, now) / calendar.day_seconds
 
 
 def _waits(question: ReferralQuestion) -> None:

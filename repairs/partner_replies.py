@@ -32,6 +32,14 @@ LOOKED_AT_TOGETHER = gettext_noop(
     "The community and %(partner)s come on %(when)s to look at “%(item)s” together."
 )
 JOINT_LOOK = gettext_noop("Please come on %(when)s to look at “%(item)s” (%(where)s) together.")
+LOOK_MOVED = gettext_noop(
+    "The look at “%(item)s” on %(before)s is moved: we come on %(when)s instead. Reason: %(reason)s"
+)
+LOOK_OFF = gettext_noop("The look at “%(item)s” on %(when)s is called off. Reason: %(reason)s")
+JOINT_LOOK_MOVED = gettext_noop(
+    "The look at “%(item)s” (%(where)s) on %(before)s is moved to %(when)s. Reason: %(reason)s"
+)
+JOINT_LOOK_OFF = gettext_noop("You are not needed for the look at “%(item)s” (%(where)s) on %(when)s.")
 INSPECTED = gettext_noop("We have been there and looked at “%(item)s”: %(told)s")
 
 
@@ -118,6 +126,30 @@ def appointed(look: Inspection) -> None:
         return
     asking(look.order, LOOKED_AT_TOGETHER, when=day, partner=look.partner.name)
     _members(look.partner, look.order, JOINT_LOOK, reverse("repairs:partner"), when=day)
+
+
+def arranged_anew(was: Inspection, look: Inspection, reason: str) -> None:
+    """The resident hears of another day, and of nothing else; a partner whether it is to come."""
+    before, now = _office_when(was.on, was.half), _office_when(look.on, look.half)
+    if before != now:
+        asking(look.order, LOOK_MOVED, before=before, when=now, reason=reason)
+    if was.partner != look.partner:
+        _told_to_come(look.partner, look, JOINT_LOOK, when=now)
+        _told_to_come(was.partner, look, JOINT_LOOK_OFF, when=before)
+    elif before != now:
+        _told_to_come(look.partner, look, JOINT_LOOK_MOVED, before=before, when=now, reason=reason)
+
+
+def called_off(look: Inspection, reason: str) -> None:
+    day = _office_when(look.on, look.half)
+    asking(look.order, LOOK_OFF, when=day, reason=reason)
+    _told_to_come(look.partner, look, JOINT_LOOK_OFF, when=day)
+
+
+def _told_to_come(partner: Partner | None, look: Inspection, text: str, **values: str) -> None:
+    if partner is not None:
+        safe = {name: masked(look.order, value) for name, value in values.items()}
+        _members(partner, look.order, text, reverse("repairs:partner"), **safe)
 
 
 def inspected(look: Inspection) -> None:

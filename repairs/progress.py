@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from community.models import Community
 from repairs import thanks
 from repairs.figures import month_of
+from repairs.measures import Measures
 from repairs.models import RepairOrder
 from repairs.rates import cases_of, counted
 from repairs.visibility import masked
@@ -99,16 +100,17 @@ def _shares(community: Community) -> list[Share]:
     """Of the last three months."""
     now = timezone.now()
     orders = RepairOrder.objects.filter(community=community)
-    cases = cases_of(orders, since=now - timedelta(days=RATE_DAYS), until=now)
+    measures = Measures([community])
+    cases = cases_of(orders, since=now - timedelta(days=RATE_DAYS), until=now, measures=measures)
     return [
         Share(
             name=str(each.rate.name),
             numerator=str(each.rate.numerator),
-            denominator=str(each.rate.denominator),
+            denominator=each.denominator,
             left_out="、".join(str(bucket.label) for bucket in each.rate.buckets if bucket.part == "out"),
             percent=f"{each.percent:g}%" if each.percent is not None and each.among >= FEWEST else "",
         )
-        for each in counted(cases, now)
+        for each in counted(cases, now, measures)
     ]
 
 

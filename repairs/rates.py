@@ -6,17 +6,19 @@ its list is the bucket itself, so the two cannot differ. The period is that in w
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from repairs.callbacks import ANSWERS
+from repairs.measures import Measures
 from repairs.models import Callback, Event, Referral, RepairOrder
 
 State = RepairOrder.State
@@ -41,8 +43,8 @@ class Case(NamedTuple):
     was_cancelled_by_requester_at: datetime | None
     answer: str  # the last one given, or nothing
     was_tried: bool
-    hours_to_reply: int
-    days_to_resolve: int
+    reply_due: datetime
+    resolve_due: datetime
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ class Rate:
 class Counted:
     rate: Rate
     sizes: dict[str, int]
+    measure: str = ""
 
     @property
     def over(self) -> int:
@@ -98,13 +101,20 @@ class Counted:
         return round(100 * self.over / self.among, 1) if self.among else None
 
     @property
+    def denominator(self) -> str:
+        """Among which, and measured by what."""
+        if not self.measure:
+            return str(self.rate.denominator)
+        return gettext("%(what)s. %(measure)s") % {"what": self.rate.denominator, "measure": self.measure}
+
+    @property
     def lines(self) -> list[tuple[Bucket, int]]:
         return [(bucket, self.sizes[bucket.code]) for bucket in self.rate.buckets]
 
 
 def response_of(case: Case, now: datetime) -> str:
-    """The first step by staff, a volunteer or a partner against the community's hours to first reply."""
-    due = case.created_at + timedelta(hours=case.hours_to_reply)
+    """The first step by staff, a volunteer or a partner against the community's deadline for a first reply."""
+    due = case.reply_due
     if case.is_from_sheet:
         return "old_record"
     if case.first_action_at is not None:
@@ -125,7 +135,7 @@ def resolution_of(case: Case, now: datetime) -> str:
         return case.state
     if case.state == State.CLOSED:
         return case.outcome if case.outcome in (Outcome.FIXED, Outcome.PARTLY) else "unresolved"
-    if now < case.created_at + timedelta(days=case.days_to_resolve):
+    if now < case.resolve_due:
         return "not_due"
     return "overdue"
 
@@ -148,9 +158,7 @@ RATES = {
         Rate(
             "response",
             _("Response rate"),
-            _(
-                "answered in time: the first step by the office, a volunteer or a partner within the set hours"
-            ),
+            _("answered in time: the first step by the office, a volunteer or a partner within the set time"),
             _("all requests of the period, without those left out below"),
             (
                 Bucket("in_time", _("answered in time"), "over"),
@@ -171,7 +179,7 @@ RATES = {
                 Bucket("fixed", _("fixed"), "over"),
                 Bucket("partly", _("partly fixed"), "under"),
                 Bucket("unresolved", _("closed without a repair"), "under"),
-                Bucket("overdue", _("still open after the set days"), "under"),
+                Bucket("overdue", _("still open after the set time"), "under"),
                 Bucket("not_due", _("in work: not due yet"), "out"),
                 Bucket("cancelled", _("cancelled"), "out"),
                 Bucket("declined", _("not accepted"), "out"),
@@ -199,8 +207,10 @@ RATES = {
 }
 
 
-def cases_of(orders: QuerySet[RepairOrder], *, since: datetime, until: datetime) -> list[Case]:
-    """The orders that came in from `since` until before `until`, in one query."""
+def cases_of(
+    orders: QuerySet[RepairOrder], *, since: datetime, until: datetime, measures: Measures | None = None
+) -> list[Case]:
+    """The orders that came in from `since` until before `until`, in one query, and what they are measured by."""
     own = Q(by=OuterRef("requester")) | Q(by=OuterRef("helper"))
     # Compared with 0 where there is nobody: nothing is unequal to NULL.
     others = ~Q(by=Coalesce(OuterRef("requester"), 0)) & ~Q(by=Coalesce(OuterRef("helper"), 0))
@@ -229,20 +239,33 @@ def cases_of(orders: QuerySet[RepairOrder], *, since: datetime, until: datetime)
             Subquery(cancelled.order_by("id").values("at")[:1]),
             Subquery(told.filter(result__in=ANSWERS).order_by("-id").values("result")[:1]),
             Exists(told),
-            "community__hours_to_first_reply",
-            "community__days_to_resolve",
+            "urgency",
         )
     )
-    return [_case(row) for row in rows]
+    found = list(rows)
+    by = measures or Measures.of(row[1] for row in found)
+    return [_case(by, *row) for row in found]
 
 
-def _case(row: tuple) -> Case:
-    values = list(row)
+def _case(by: Measures, *row: Any) -> Case:
+    values, urgency = list(row[:-1]), row[-1]
+    _pk, community, _skill, _building, _partner, created_at, state = values[:7]
     values[9] = values[9] == RepairOrder.Channel.SHEET
     values[12] = values[12] or ""
-    return Case(*values)
+    if values[9]:
+        return Case(*values, created_at, created_at)
+    # What is over is not measured by the day it should have been resolved.
+    is_over = state in {State.CLOSED, State.CANCELLED, State.DECLINED}
+    return Case(
+        *values,
+        by.reply_due(community, urgency, created_at, values[10]),
+        created_at if is_over else by.resolve_due(community, urgency, created_at),
+    )
 
 
-def counted(cases: list[Case], now: datetime | None = None) -> list[Counted]:
+def counted(
+    cases: list[Case], now: datetime | None = None, measures: Measures | None = None
+) -> list[Counted]:
     moment = now or timezone.now()
-    return [rate.count(cases, moment) for rate in RATES.values()]
+    found = [rate.count(cases, moment) for rate in RATES.values()]
+    return [replace(each, measure=measures.words(each.rate.code)) for each in found] if measures else found

@@ -12,6 +12,7 @@ from community.keeping.reminders import remind_once
 from community.models import Community, Resident
 from community.notify import tell
 from repairs import replies
+from repairs.ladder import polite_moment_for
 from repairs.models import Claim, Event, RepairOrder, Window
 
 State = RepairOrder.State
@@ -98,4 +99,10 @@ def _communities() -> Iterator[tuple[Community, datetime]]:
 
 
 def _tell(person: Resident, order: RepairOrder, text: str) -> None:
-    tell(person, text % {"item": order.item}, link=order.get_absolute_url(), community=order.community)
+    tell(
+        person,
+        text % {"item": order.item},
+        link=order.get_absolute_url(),
+        community=order.community,
+        not_before=polite_moment_for(order),
+    )

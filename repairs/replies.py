@@ -12,7 +12,8 @@ from community.language import office_language
 from community.models import Partner, Resident
 from community.notify import tell
 from repairs import doorstep
-from repairs.models import Claim, HandOver, RepairOrder, Window
+from repairs.ladder import polite_moment_for
+from repairs.models import Claim, HandOver, PartsCost, RepairOrder, Window
 from repairs.visibility import masked
 
 LONGEST = 300  # signs of a message
@@ -79,12 +80,25 @@ def asking(order: RepairOrder, text: str, **values: object) -> None:
 
 
 def _volunteers(
-    order: RepairOrder, text: str, claims: Iterable[Claim] | None = None, **values: object
+    order: RepairOrder,
+    text: str,
+    claims: Iterable[Claim] | None = None,
+    *,
+    may_wait: bool = False,
+    **values: object,
 ) -> None:
+    """Those who come. What `may_wait` reaches them in the morning, unless the order is urgent."""
+    not_before = polite_moment_for(order) if may_wait else None
     with office_language():
         words = _(text) % {"item": order.item, "number": order.number, **values}
     for claim in order.claims.active().select_related("volunteer") if claims is None else claims:
-        tell(claim.volunteer, words, link=order.get_absolute_url(), community=order.community_id)
+        tell(
+            claim.volunteer,
+            words,
+            link=order.get_absolute_url(),
+            community=order.community_id,
+            not_before=not_before,
+        )
 
 
 RECEIVED = gettext_noop("We have received “%(item)s” (%(number)s) and will answer soon.")
@@ -108,6 +122,9 @@ TIMES = gettext_noop("Good times for “%(item)s”: %(times)s. Please choose on
 TIME_AGREED = gettext_noop("Agreed for “%(item)s”: %(times)s.")
 TIME_PROPOSED = gettext_noop(
     "For “%(item)s” the volunteer proposes %(times)s. Does it suit you? Please say so on the order's page."
+)
+PARTS_CORRECTED = gettext_noop(
+    "The money for parts of “%(item)s” is written down right now: %(amount)s yuan for %(what)s. Labour is free."
 )
 MOVED_UP = gettext_noop(
     "A place became free and “%(item)s” is yours now. If you cannot come, give it back with one press."
@@ -199,16 +216,20 @@ def unreached(order: RepairOrder) -> None:
 
 def closed(order: RepairOrder) -> None:
     asking(order, CLOSED)
-    _volunteers(order, CLOSED)
+    _volunteers(order, CLOSED, may_wait=True)
 
 
 def reopened(order: RepairOrder) -> None:
     asking(order, REOPENED)
-    _volunteers(order, REOPENED)
+    _volunteers(order, REOPENED, may_wait=True)
 
 
 def moved_up(claim: Claim) -> None:
-    _volunteers(claim.order, MOVED_UP, [claim])
+    _volunteers(claim.order, MOVED_UP, [claim], may_wait=True)
+
+
+def parts_corrected(order: RepairOrder, cost: PartsCost) -> None:
+    _requester(order, PARTS_CORRECTED, amount=f"{cost.amount:.2f}", what=cost.what_for)
 
 
 def arrived(order: RepairOrder, claim: Claim) -> None:
@@ -225,7 +246,7 @@ def waited_in_vain(order: RepairOrder) -> None:
 
 
 def times_offered(order: RepairOrder, times: str, *, is_agreed: bool) -> None:
-    _volunteers(order, TIME_AGREED if is_agreed else TIMES, times=times)
+    _volunteers(order, TIME_AGREED if is_agreed else TIMES, may_wait=not is_agreed, times=times)
 
 
 def time_fixed(order: RepairOrder, times: str, *, is_agreed: bool, by: Resident) -> None:
@@ -247,7 +268,7 @@ def evening_before(window: Window) -> None:
 def _one(person: Resident, order: RepairOrder, text: str, link: str, **values: object) -> None:
     with office_language():
         words = _(text) % {"item": masked(order, order.item), **values}
-    tell(person, words, link=link, community=order.community_id)
+    tell(person, words, link=link, community=order.community_id, not_before=polite_moment_for(order))
 
 
 def place_offered(offer: HandOver) -> None:

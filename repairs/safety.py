@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 
-from community.models import Community, Partner
-from repairs import deadlines
+from community.models import Community
+from repairs import deadlines, scopes
 from repairs.models import RepairOrder, SafetyRule
 from repairs.words import Sentence
 
@@ -86,8 +86,8 @@ def alarm_of(rule: SafetyRule, community: Community | None) -> Alarm:
 def _partners(rule: SafetyRule, community: Community | None) -> list[tuple[str, str]]:
     if community is None or not rule.partner_kind:
         return []
-    partners = Partner.objects.filter(community=community, kind=rule.partner_kind, is_active=True)
-    return list(partners.exclude(phone="").order_by("pk").values_list("name", "phone")[:2])
+    found = scopes.partners_for(community, rule.partner_kind, rule.services)
+    return [(partner.name, partner.phone) for partner in found if partner.phone][:2]
 
 
 def alarm_on(order: RepairOrder) -> Alarm | None:

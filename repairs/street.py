@@ -1,6 +1,7 @@
 """Several communities side by side for the street office: the three rates, what waits too long, and how it went.
 
-One price for two communities and for fifty: one query for what the rates need, one for what waits now.
+One price for two communities and for fifty: one query for what the rates need, two for what they are measured by,
+one for what waits now.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ from community.access import Person
 from community.models import Community, Street
 from repairs import charts
 from repairs.figures import Period, midnight, month_of, months_up_to, within
+from repairs.measures import Measures
 from repairs.models import RepairOrder
 from repairs.rates import RATES, Case, Counted, cases_of, counted
 
@@ -97,7 +99,16 @@ class Comparison:
         first = min(self.period.first, self._months[0].first)
         last = max(self.period.until, month_of(self.period.last).until)
         orders = RepairOrder.objects.filter(community__in=self.places)
-        return cases_of(orders, since=midnight(first), until=last)
+        return cases_of(orders, since=midnight(first), until=last, measures=self._measures)
+
+    @cached_property
+    def _measures(self) -> Measures:
+        return Measures(self.places)
+
+    @property
+    def meanings(self) -> list[Counted]:
+        """Each rate with what it is measured by."""
+        return counted([], self.now, self._measures)
 
     @cached_property
     def _lags(self) -> dict[tuple[int, str], int]:

@@ -16,6 +16,7 @@ from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from community.notify import tell
+from community.quiet_hours import polite_moment
 from repairs.actions import roles_of
 from repairs.models import Claim, RepairOrder, Thanks, ThanksTo
 from repairs.visibility import ASKING, masked
@@ -69,7 +70,13 @@ def _tell(order: RepairOrder, card: Thanks, claims: list[Claim]) -> None:
     with office_language():
         text = _(SAID) % {"item": masked(order, order.item), "words": masked(order, card.words)}
     for claim in claims:
-        tell(claim.volunteer, text, link="/jobs/", community=order.community)
+        tell(
+            claim.volunteer,
+            text,
+            link="/jobs/",
+            community=order.community,
+            not_before=polite_moment(),
+        )
 
 
 @transaction.atomic

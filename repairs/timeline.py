@@ -1,6 +1,6 @@
 """An order's events as lines a person can read, in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from repairs.referral_steps import BY_PARTNERS
 from repairs.visibility import Sight
 
 BY_A_VOLUNTEER = {
-    "claim", "pause", "resume", "report", "arrive", "agree-time", "nobody-home", "pass-on", "take-over",
+    "claim", "pause", "resume", "report", "arrive", "agree-time", "nobody-home", "pass-on", "take-over", "correct-parts",
 }  # fmt: skip
 
 
@@ -31,11 +31,12 @@ class Line:
 def lines_of(order: RepairOrder, events: Iterable[Event], sight: Sight, viewer: Person) -> list[Line]:
     """Oldest first. `events` with `by` joined, `order` with its claims and referrals prefetched."""
     rows = list(events)
+    waiting = _waiting_for_the_asking(order, rows)
     return [
         Line(
             at=event.at,
             title=_title(event),
-            text="\n".join(part for part in _texts(order, event, sight) if part),
+            text="\n".join(part for part in _texts(order, event, sight, event is waiting) if part),
             who=_who(order, event, sight, viewer),
             is_now=event is rows[-1] and not order.is_over,
         )
@@ -62,11 +63,23 @@ def _title(event: Event) -> str:
     return str(ACTIONS[event.action].told) if event.action in ACTIONS else _("Entered later.")
 
 
-def _texts(order: RepairOrder, event: Event, sight: Sight) -> list[str]:
-    texts = [_about(event), sight.of_text(order, event.public)]
+def _waiting_for_the_asking(order: RepairOrder, rows: Sequence[Event]) -> Event | None:
+    """The proposal of a time that nothing has answered yet."""
+    latest = next((event for event in reversed(rows) if event.action in {"agree-time", "offer-times"}), None)
+    is_proposal = latest is not None and latest.action == "agree-time" and not latest.detail.get("agreed")
+    return latest if is_proposal and order.state in ACTIONS["agree-time"].sources else None
+
+
+def _texts(order: RepairOrder, event: Event, sight: Sight, is_waiting: bool) -> list[str]:
+    about = _proposed(sight) if is_waiting else _about(event)
+    texts = [about, sight.of_text(order, event.public)]
     if sight.private and event.private and event.private != event.public:
         texts.append(_("Office only: %(text)s") % {"text": event.private})
     return texts
+
+
+def _proposed(sight: Sight) -> str:
+    return _("Proposed; please answer") if sight.asks else _("Proposed; the resident is asked")
 
 
 def _about(event: Event) -> str:
@@ -79,11 +92,13 @@ def _about(event: Event) -> str:
         return _("Expected on %(day)s") % {"day": day}
     if event.action in {"refer", "invite", "recall", "return"}:
         return str(detail.get("partner", ""))
-    if event.action in {"schedule", "appoint"} and detail.get("on"):
+    if event.action in {"schedule", "appoint", "call-off"} and detail.get("on"):
         with_whom = detail.get("contact" if event.action == "schedule" else "partner")
         return " · ".join(filter(None, [when(date.fromisoformat(detail["on"]), detail["half"]), with_whom]))
+    if event.action == "correct-parts":
+        return _("%(before)s yuan became %(now)s yuan.") % {"before": detail["before"], "now": detail["now"]}
     if event.action == "agree-time":
-        return _("Agreed") if detail.get("agreed") else _("Proposed; the resident is asked")
+        return _("Agreed") if detail.get("agreed") else _("Proposed")
     if event.action == "offer-times" and detail.get("agreed"):
         return _("Agreed")
     if event.action == "submit" and detail.get("came_from"):

@@ -20,6 +20,7 @@ from repairs.views import (
     slip,
     street,
     voices,
+    wards,
 )
 
 app_name = "repairs"
@@ -80,5 +81,6 @@ urlpatterns = [
     path("street/orders/<int:pk>/", street.order, name="street_order"),
     path("street/workbook/", street.download, name="street_download"),
     path("rounds/", include("repairs.rounds.urls")),
+    path("wards/", wards.wards, name="wards"),
     path("progress/", progress.progress, name="progress"),
 ]

@@ -29,6 +29,7 @@ class Sight:
     contact: bool = False  # name, phone, door, photos, the request's own words
     timeline: bool = False
     private: bool = False  # what staff write for each other
+    asks: bool = False  # the reader is the one it is done for, or acts for them
     is_logged: bool = False  # seeing the contact is written to the audit trail
 
     def of_text(self, order: RepairOrder, text: str) -> str:
@@ -38,7 +39,7 @@ class Sight:
 def sight_of(person: Person, order: RepairOrder, roles: Iterable[Role]) -> Sight:
     held = frozenset(roles)
     if held & ASKING:
-        return Sight(page=True, contact=True, timeline=True, private=Role.STAFF in held)
+        return Sight(page=True, contact=True, timeline=True, private=Role.STAFF in held, asks=True)
     if Role.STAFF in held:
         return Sight(page=True, contact=True, timeline=True, private=True, is_logged=True)
     if Role.FOLLOWER in held:

@@ -6,13 +6,13 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community import helping
+from community import helping, wardens
 from community.accounts import second_factor
 from community.accounts.forms.fields import PhoneField
 from community.admin.base import ChoiceFilter, OfficeAdmin, OfficeInline, ReadOnlyInline, ScopedFilter
 from community.admin.forms import VersionedForm
 from community.admin.steps import Step, StepForm
-from community.models import Consent, Duty, Resident, Volunteer
+from community.models import Building, Consent, Duty, Resident, Volunteer
 
 DIGITS_OF_A_PHONE = 4
 
@@ -63,11 +63,31 @@ class EndHelpForm(StepForm):
         self.fields["consent"].queryset = valid.select_related("helper", "resident")  # type: ignore[attr-defined]
 
 
+class WardenForm(StepForm):
+    buildings = forms.ModelMultipleChoiceField(
+        label=_("Which buildings?"), queryset=Building.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+
+    def prepare(self) -> None:
+        self.fields["buildings"].queryset = Building.objects.filter(community=self.thing.community_id)  # type: ignore[attr-defined]
+        duty = self.thing.duties.filter(kind=Duty.Kind.WARDEN).first()
+        own = [self.thing.building_id] if self.thing.building_id else []
+        self.fields["buildings"].initial = list(duty.buildings.all()) if duty else own
+
+
 class DutyInline(OfficeInline):
-    """Posts are given by the superuser."""
+    """Posts are given by the superuser; wardens by the office, with the buttons above."""
 
     model = Duty
     fields = ["community", "kind"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).exclude(kind=Duty.Kind.WARDEN)
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "kind":
+            kwargs["choices"] = [choice for choice in Duty.Kind.choices if choice[0] != Duty.Kind.WARDEN]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def _superuser(self, request: HttpRequest) -> bool:
         return bool(request.user.is_superuser) and self.admin_site.has_permission(request)
@@ -128,6 +148,22 @@ class ResidentAdmin(OfficeAdmin):
             hint=_("At the word of the resident; the helper can end it on their own page."),
         ),
         Step(
+            "warden",
+            _("Make warden of buildings"),
+            _("Written down. They have been told."),
+            lambda resident, **said: wardens.appoint(resident, **said) and None,
+            form=WardenForm,
+            when=lambda resident: bool(resident.phone and resident.is_active),
+            hint=_("They walk rounds there, and report for neighbours who agreed to it."),
+        ),
+        Step(
+            "end-warden",
+            _("No longer warden"),
+            _("Written down. They have been told."),
+            wardens.dismiss,
+            when=wardens.is_warden,
+        ),
+        Step(
             "remove-second-step",
             _("Remove second factor"),
             _("Removed. They are told, and can set it up anew after logging in."),
@@ -169,7 +205,7 @@ class ResidentAdmin(OfficeAdmin):
         fixed = super().get_readonly_fields(request, obj)
         if obj is None or request.user.is_superuser or obj == request.user:
             return fixed
-        guarded = obj.is_superuser or obj.duties.exists()
+        guarded = obj.is_superuser or obj.duties.exclude(kind=Duty.Kind.WARDEN).exists()
         return [*fixed, "phone", "is_active"] if guarded else fixed
 
     def save_model(self, request: HttpRequest, obj: Resident, form: Any, change: bool) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from community import wardens
 from community.demo import names
 from community.demo.plan import Neighbourhood, Plan
 from community.models import (
@@ -36,7 +37,7 @@ LOGINS = [
     ("王小雨", "19900000012", gettext_noop("her daughter and helper"), 0),
     ("赵铁柱", "19900000021", gettext_noop("volunteer: doors and windows, water and power"), 0),
     ("钱进", "19900000022", gettext_noop("volunteer: doors and windows, locks"), 0),
-    ("孙巧", "19900000023", gettext_noop("volunteer: lamps, appliances"), 0),
+    ("孙巧", "19900000023", gettext_noop("volunteer: lamps, appliances; building warden"), 0),
     ("周敏", "19900000091", gettext_noop("staff of 滨河社区"), 1),
     ("郑安", "19900000081", gettext_noop("street office of 春晖街道, sees both side by side"), None),
 ]
@@ -78,6 +79,7 @@ def settle(plan: Plan) -> None:
         _duties(home)
         plan.neighbourhoods.append(home)
     _family(plan.neighbourhoods[0])
+    _warden(plan.neighbourhoods[0])
     _street(password)
 
 
@@ -179,17 +181,34 @@ def _applicants(plan: Plan, home: Neighbourhood, others: list[Resident], trades:
 def _duties(home: Neighbourhood) -> None:
     Duty.objects.create(resident=home.staff, community=home.community, kind=Duty.Kind.STAFF)
     Duty.objects.create(resident=home.keeper, community=home.community, kind=Duty.Kind.KEEPER)
-    for name, kind, member in [
-        ("安居物业", "property", "吴强"),
-        ("区供水公司", "utility", "刘洋"),
-        ("区市政养护队", "municipal", "韩路"),
+    for name, kind, services, member in [
+        ("安居物业", "property", [], "吴强"),
+        ("区供水公司", "utility", ["water"], "刘洋"),
+        ("区市政养护队", "municipal", [], "韩路"),
+        ("区燃气公司", "utility", ["gas"], ""),
     ]:
         if member not in home.people:
             name = "滨河物业" if kind == "property" else name
-        partner = Partner.objects.create(community=home.community, name=name, kind=kind, phone="19900000130")
-        home.partners[kind] = partner
+        partner = Partner.objects.create(
+            community=home.community, name=name, kind=kind, services=services, phone="19900000130"
+        )
+        home.partners.setdefault(kind, partner)
         if member in home.people:
             PartnerMember.objects.create(partner=partner, resident=home.people[member])
+
+
+def _warden(home: Neighbourhood) -> None:
+    """孙巧 looks after the building of 王秀兰, who lets her report."""
+    warden, neighbour = home.people["孙巧"], home.people["王秀兰"]
+    wardens.appoint(warden, by=home.staff, buildings=home.buildings[2:4])
+    Consent.objects.create(
+        resident=neighbour,
+        helper=warden,
+        relation="楼长",
+        recorded_by=home.staff,
+        given_how=Consent.How.IN_PERSON,
+        given_at=neighbour.date_joined + timedelta(days=30),
+    )
 
 
 def _family(home: Neighbourhood) -> None:

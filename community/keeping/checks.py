@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from community import append_only
 from community.keeping import constraints, registry
 from community.keeping.registry import Found, check
-from community.models import OnceKey, Resident
+from community.models import Duty, OnceKey, Resident
 
 registry.append_only("community_auditevent")
 registry.rules(
@@ -96,6 +96,18 @@ def _triggers() -> set[str]:
 def keys_without_answer() -> Found:
     for key in OnceKey.objects.filter(answer="").iterator():
         yield key, _("This form was taken in, but nothing says what became of it.")
+
+
+@check("wardens", promise=8)
+def wardens_of_nothing() -> Found:
+    """A warden has buildings, all of that community; nobody else has any."""
+    strange = Duty.buildings.through.objects.exclude(building__community=F("duty__community"))
+    for row in strange.select_related("duty").iterator():
+        yield row.duty, _("A warden looks after a building of another community.")
+    warden = Q(kind=Duty.Kind.WARDEN)
+    wrong = warden & Q(buildings=None) | ~warden & Q(buildings__isnull=False)
+    for duty in Duty.objects.filter(wrong).distinct().iterator():
+        yield duty, _("A warden has no building, or somebody who is no warden has one.")
 
 
 @check("people-at-home", promise=8)

@@ -7,7 +7,7 @@ from community.models import Message, Resident
 
 
 def messages_of(person: Resident) -> QuerySet[Message]:
-    return Message.objects.filter(resident=person)
+    return Message.objects.shown().filter(resident=person)
 
 
 def mark_read(*, by: Resident, up_to: int) -> int:

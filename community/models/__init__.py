@@ -2,7 +2,7 @@ from community.models.audit import AuditEvent
 from community.models.calendar import CalendarDay
 from community.models.certificates import CertificatePhoto, VolunteerCertificate
 from community.models.messages import Message, SmsCode
-from community.models.partners import Partner, PartnerMember
+from community.models.partners import Partner, PartnerMember, Service
 from community.models.people import Consent, Duty, Resident
 from community.models.photos import StoredPhoto
 from community.models.places import Building, Community
@@ -28,6 +28,7 @@ __all__ = [
     "PartnerMember",
     "Reminder",
     "Resident",
+    "Service",
     "Skill",
     "SmsCode",
     "StoredPhoto",

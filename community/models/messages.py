@@ -6,6 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from community.models.places import Community
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def shown(self) -> "MessageQuerySet":
+        """Without what waits for the morning."""
+        return self.exclude(state=QUIET, next_try_at__gt=timezone.now())
+
+
+QUIET = "quiet"
+
+
 class Message(models.Model):
     """A reply to a person, written in the transaction that caused it and sent afterwards.
 
@@ -13,7 +22,7 @@ class Message(models.Model):
     """
 
     class State(models.TextChoices):
-        QUIET = "quiet", _("in the app only")
+        QUIET = QUIET, _("in the app only")
         WAITING = "waiting", _("waiting to be sent")
         SENT = "sent", _("sent")
         FAILED = "failed", _("failed")
@@ -37,9 +46,12 @@ class Message(models.Model):
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUIET)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    # Of what is in the app only: from when on it is shown.
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     stale_at = models.DateTimeField(_("useless after"), null=True, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("message")

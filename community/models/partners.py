@@ -1,8 +1,23 @@
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from community.models.places import Community
+
+
+class Service(models.TextChoices):
+    """What a partner looks after, where partners of one kind differ."""
+
+    GAS = "gas", _("gas")
+    WATER = "water", _("water supply")
+    ELECTRICITY = "electricity", _("electricity")
+    HEATING = "heating", _("heating")
+    DRAINS = "drains", _("drains and sewers")
+    LIFTS = "lifts", _("lifts")
+    TELECOMS = "telecoms", _("telephone, internet and television")
+    ROADS = "roads", _("roads, street lamps and trees")
 
 
 class Partner(models.Model):
@@ -18,6 +33,12 @@ class Partner(models.Model):
         Community, models.PROTECT, related_name="partners", verbose_name=_("community")
     )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.PROPERTY)
+    services = models.JSONField(
+        _("looks after"),
+        default=list,
+        blank=True,
+        help_text=_("With ticks, it is proposed for these only. A utility is proposed for nothing else."),
+    )
     name = models.CharField(_("name"), max_length=60)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     days_to_answer = models.PositiveSmallIntegerField(_("days to answer"), default=5)
@@ -33,6 +54,14 @@ class Partner(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def services_label(self) -> str:
+        return services_label(self.services)
+
+
+def services_label(codes: Iterable[str]) -> str:
+    return "、".join(str(label) for code, label in Service.choices if code in codes)
 
 
 class PartnerMember(models.Model):

@@ -135,6 +135,12 @@ class Resident(AbstractBaseUser, PermissionsMixin):
         return set(self.partner_posts.filter(partner__is_active=True).values_list("partner_id", flat=True))
 
     @cached_property
+    def warded_ids(self) -> set[int]:
+        """The buildings this person is warden of."""
+        held = self.duties.filter(kind=Duty.Kind.WARDEN, community__is_active=True)
+        return set(held.exclude(buildings=None).values_list("buildings", flat=True))
+
+    @cached_property
     def volunteer_or_none(self):
         from community.models.volunteers import Volunteer
 
@@ -147,17 +153,25 @@ class Resident(AbstractBaseUser, PermissionsMixin):
 
 
 class Duty(models.Model):
-    """A post held in a community: its staff, or the keeper of its points supermarket."""
+    """A post held in a community: its staff, the keeper of its points supermarket, or the warden of some buildings."""
 
     class Kind(models.TextChoices):
         STAFF = "staff", _("community staff")
         KEEPER = "keeper", _("shop keeper")
+        WARDEN = "warden", _("building warden")
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="duties", verbose_name=_("resident"))
     community = models.ForeignKey(
         Community, models.CASCADE, related_name="duties", verbose_name=_("community")
     )
     kind = models.CharField(_("duty"), max_length=10, choices=Kind)
+    buildings = models.ManyToManyField(
+        Building,
+        blank=True,
+        related_name="wardens",
+        verbose_name=_("buildings"),
+        help_text=_("Of a warden only."),
+    )
 
     class Meta:
         verbose_name = _("duty")
@@ -165,7 +179,9 @@ class Duty(models.Model):
         ordering = ["community", "kind", "resident"]
         constraints = [
             models.UniqueConstraint(fields=["resident", "community", "kind"], name="duty_once"),
-            models.CheckConstraint(condition=models.Q(kind__in=["staff", "keeper"]), name="duty_kind_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["staff", "keeper", "warden"]), name="duty_kind_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from community.context import PageContext
-from community.models import Community, Consent, Resident, Volunteer
+from community.models import Community, Consent, Duty, Resident, Volunteer
 from community.navigation import Standing
 from points import ledger
 from points.models import Redemption
@@ -113,7 +113,7 @@ def own_choices(person: Resident, *, is_main: bool) -> list[Choice]:
 def work_choices(person: Resident, standing: Standing) -> list[Choice]:
     """The ways to what this person does for others, with how much waits there."""
     choices: list[Choice] = []
-    jobs, rounds = _held(person)
+    jobs, rounds, wards = _held(person)
     if standing.is_staff:
         choices.append(_office(person, standing.community))
     if standing.is_volunteer:
@@ -126,6 +126,10 @@ def work_choices(person: Resident, standing: Standing) -> list[Choice]:
         )
     if rounds:
         choices.append(_choice("repairs:rounds", "eye", _("My rounds"), _("What you are to inspect"), rounds))
+    if wards:
+        choices.append(
+            _choice("repairs:wards", "building", _("My buildings"), _("Neighbours you help, and rounds"))
+        )
     if standing.is_keeper:
         choices.append(_counter(standing.community))
     return choices
@@ -136,13 +140,14 @@ def _office(person: Resident, community: Community | None) -> Choice:
     return _choice("admin:index", "building", _("Office"), _("Requests to answer, repairs to close"), waiting)
 
 
-def _held(person: Resident) -> tuple[int, int]:
-    """How many jobs and how many rounds this person has, in one query."""
+def _held(person: Resident) -> tuple[int, ...]:
+    """How many jobs, how many rounds and how many posts as a warden this person has, in one query."""
     jobs = Claim.objects.unfinished().filter(volunteer=person).order_by().values("volunteer")
     rounds = Round.objects.under_way().filter(assignee=person).order_by().values("assignee")
-    counts = [Subquery(rows.annotate(n=Count("pk")).values("n")) for rows in (jobs, rounds)]
+    wards = Duty.objects.filter(resident=person, kind=Duty.Kind.WARDEN).order_by().values("resident")
+    counts = [Subquery(rows.annotate(n=Count("pk")).values("n")) for rows in (jobs, rounds, wards)]
     found = Resident.objects.filter(pk=person.pk).values_list(*counts).get()
-    return found[0] or 0, found[1] or 0
+    return tuple(count or 0 for count in found)
 
 
 def _volunteer(person: Resident, jobs: int) -> list[Choice]:

@@ -1,17 +1,14 @@
 """One order's page in the office: everything known of it, the buttons of the action table, and correcting it."""
 
-from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.admin.forms import both_versions, take_over_version
@@ -19,13 +16,13 @@ from community.admin.office import office_of
 from community.errors import Refused, Stale
 from community.models import Building, Resident, Skill
 from community.once import OnceFormMixin, answered_before, once
-from repairs import boundary, chat_cards, duplicates, invitations, posters, safety, workflow
+from repairs import boundary, chat_cards, clock, duplicates, family, invitations, posters, safety, workflow
 from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.admin.deadlines import due_badge
 from repairs.cards import STAGE_BADGES
 from repairs.forms.actions import ActionForm
 from repairs.forms.table import FORMS, form_for
-from repairs.models import Arrival, HandOver, NextJob, ReferralQuestion, RepairOrder, Standby
+from repairs.models import Arrival, HandOver, ReferralQuestion, RepairOrder, Standby
 from repairs.partner_replies import when
 from repairs.timeline import lines_of
 from repairs.views.arranging import staff_cards
@@ -132,7 +129,8 @@ class OrderPageMixin:
             hand_overs=list(
                 HandOver.objects.filter(claim__order=order).select_related("to", "claim__volunteer")
             ),
-            family=family_of(order),
+            family=family.family_of(order),
+            findings=family.findings_shown(order, by),
             callbacks=list(order.callbacks.select_related("by")),
             chat_cards=chat_cards.cards_of(order),
             due=due_badge(order),
@@ -278,9 +276,10 @@ def proposal_on(order: RepairOrder, by: Resident) -> dict[str, Any] | None:
             {"needs_certificate": "on"} if order.needs_certificate else {}
         )
     elif answer.partner is not None:
-        due = timezone.localdate() + timedelta(days=answer.partner.days_to_answer)
+        due = clock.answer_day(order.community, answer.partner.days_to_answer)
         hidden = {"partner": answer.partner.pk, "due_on": due.isoformat()}
-    return {"answer": answer, "hidden": hidden} | _pressed(order, by, action)
+    choose = reverse("admin:repairs_repairorder_act", args=[order.pk, "refer"])
+    return {"answer": answer, "hidden": hidden, "choose": choose} | _pressed(order, by, action)
 
 
 def invitations_on(order: RepairOrder) -> dict[str, Any]:
@@ -312,15 +311,6 @@ def _pressed(order: RepairOrder, by: Resident, action: str) -> dict[str, Any]:
         "url": reverse("admin:repairs_repairorder_act", args=[order.pk, action]),
         "form": FORMS[action](order, by),
     }
-
-
-def family_of(order: RepairOrder) -> list[dict[str, Any]]:
-    """The order this one came out of, and those that came out of this one."""
-    links = NextJob.objects.filter(Q(order=order) | Q(origin=order)).select_related("order", "origin")
-    return [
-        {"order": link.origin if link.order_id == order.pk else link.order, "materials": link.materials}
-        for link in links
-    ]
 
 
 def referrals_of(order: RepairOrder) -> list[dict[str, Any]]:

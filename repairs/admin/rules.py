@@ -18,6 +18,7 @@ from community.access import staffed_communities
 from community.admin.base import OfficeAdmin
 from community.admin.forms import OfficeForm
 from community.admin.office import office_of
+from community.admin.partners import services_ticks
 from community.admin.steps import Step
 from community.errors import NotAllowed, Refused
 from community.models import AuditEvent, Community, Resident
@@ -99,6 +100,8 @@ class SharedRuleAdmin(OfficeAdmin):
         return super().has_change_permission(request, obj) and (not shared or bool(request.user.is_superuser))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if ticks := services_ticks(db_field):
+            return ticks
         if db_field.name in {"words", "exceptions", "calls"}:
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 5})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -120,7 +123,7 @@ class ResponsibilityRuleAdmin(SharedRuleAdmin):
     list_filter = ["place_kind", "who", "is_active"]
     search_fields = ["title", "words"]
     fields = [
-        "community", "place_kind", "title", "who", "why", "partner", "words", "exceptions", "trades",
+        "community", "place_kind", "title", "who", "why", "services", "partner", "words", "exceptions", "trades",
         "order", "is_active",
     ]  # fmt: skip
 
@@ -134,7 +137,7 @@ class SafetyRuleAdmin(SharedRuleAdmin):
     list_filter = ["severity", "is_active"]
     search_fields = ["title", "words"]
     fields = [
-        "community", "title", "severity", "advice", "calls", "partner_kind", "words", "exceptions", "trades",
+        "community", "title", "severity", "advice", "calls", "partner_kind", "services", "words", "exceptions", "trades",
         "order", "is_active",
     ]  # fmt: skip
     change_list_template = "admin/repairs/safetyrule/change_list.html"

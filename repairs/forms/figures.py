@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Building, Community, Partner, Skill
+from community.models.places import building_label
 from repairs.figures import LONGEST_DAYS, Chosen, Period, month_of
 from repairs.forms.fields import DayField
 
@@ -58,6 +59,21 @@ class PeriodForm(forms.Form):
         return [place for place in self.places if place.slug == slug] or self.places
 
 
+def _names_in(places: list[Community]) -> tuple[dict[int, str], dict[int, str]]:
+    """Partners and buildings by key, in their order, in one query."""
+    here = Q(community__in=places)
+    partners = Partner.objects.filter(here).order_by()
+    buildings = Building.objects.filter(here).order_by()
+    rows = partners.values_list(Value("partner"), "community", Value(0), "name", "pk").union(
+        buildings.values_list(Value("building"), "community", "order", "number", "pk"), all=True
+    )
+    found = sorted(rows)
+    return (
+        {key: name for kind, *_place, name, key in found if kind == "partner"},
+        {key: building_label(name) for kind, *_place, name, key in found if kind == "building"},
+    )
+
+
 class FiguresForm(PeriodForm):
     """Narrowed further to a trade, a partner or a building."""
 
@@ -68,13 +84,13 @@ class FiguresForm(PeriodForm):
     def __init__(self, data: Any, *, places: list[Community]):
         super().__init__(data, places=places)
         self.known: dict[str, dict[int, str]] = {}  # the names of what can be chosen
-        here = Q(community__in=places)
-        self._offer("skill", Skill.objects.all(), _("no trade yet"))
-        self._offer("partner", Partner.objects.filter(here), _("volunteers and the office"))
-        self._offer("building", Building.objects.filter(here), _("no building"))
+        partners, buildings = _names_in(places)
+        self._offer("skill", {skill.pk: str(skill) for skill in Skill.objects.all()}, _("no trade yet"))
+        self._offer("partner", partners, _("volunteers and the office"))
+        self._offer("building", buildings, _("no building"))
 
-    def _offer(self, name: str, rows: Any, nothing: Any) -> None:
-        self.known[name] = {row.pk: str(row) for row in rows}
+    def _offer(self, name: str, names: dict[int, str], nothing: Any) -> None:
+        self.known[name] = names
         choices = [("", _("all")), *self.known[name].items(), (NOBODY, nothing)]
         self.fields[name].choices = choices  # type: ignore[attr-defined]
 

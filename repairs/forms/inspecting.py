@@ -1,12 +1,15 @@
 """Arranging a look, and writing down what was found."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from community.models import Partner
 from repairs import workflow
-from repairs.forms.actions import ActionForm
+from repairs.clock import answer_day
+from repairs.forms.actions import ActionForm, ReasonForm
 from repairs.forms.fields import CameraField, DayField, lines, offer
 from repairs.models import Half, RepairOrder, ResponsibilityRule
 from repairs.workflow.inspecting import planned
@@ -35,7 +38,29 @@ class AppointForm(LookForm):
         label=_("Morning or afternoon?"), choices=Half.choices, widget=forms.RadioSelect, initial=Half.MORNING
     )
 
-    field_order = ["on", "half", "looker", "partner"]
+    reason = forms.CharField(
+        label=_("Why does the day change?"),
+        max_length=120,
+        required=False,
+        help_text=_("The resident reads it."),
+    )
+
+    field_order = ["on", "half", "looker", "partner", "reason"]
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.look = planned(self.order)
+        if self.look is None:
+            del self.fields["reason"]
+        else:
+            self.fields["half"].initial = self.look.half
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        moved = self.look and (self.look.on, self.look.half) != (cleaned.get("on"), cleaned.get("half"))
+        if moved and not cleaned.get("reason") and "reason" in self.fields and not self.errors:
+            self.add_error("reason", _("Please say why the day changes."))
+        return cleaned
 
     def perform(self) -> RepairOrder:
         values = self.cleaned_data
@@ -46,7 +71,17 @@ class AppointForm(LookForm):
             half=values["half"],
             looker=values["looker"],
             partner=values["partner"],
+            reason=values.get("reason", ""),
             expected_version=self.seen,
+        )
+
+
+class CallOffForm(ReasonForm):
+    """The one who asked reads the reason."""
+
+    def perform(self) -> RepairOrder:
+        return workflow.call_off(
+            self.order, by=self.actor, reason=self.cleaned_data["reason"], expected_version=self.seen
         )
 
 
@@ -100,7 +135,7 @@ class InviteForm(ActionForm):
         having = self.order.referrals.filter(state="sent").values("partner")
         rows = Partner.objects.filter(community=self.order.community_id, is_active=True)
         offer(self, "partner", rows.exclude(pk__in=having))
-        self.fields["due_on"].initial = timezone.localdate
+        self.fields["due_on"].initial = lambda: answer_day(self.order.community)
 
     def perform(self) -> RepairOrder:
         values = self.cleaned_data

@@ -1,6 +1,6 @@
 """What the office decides about an order: publish, refer, decline, close after a callback."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from community.models import Partner, Skill
 from points.models import StandardLine
 from repairs import callbacks, duplicates, workflow
+from repairs.clock import answer_day
 from repairs.forms.actions import ActionForm, ReasonForm
 from repairs.forms.fields import DayField, lines, offer
 from repairs.models import Callback, RepairOrder
 
 CO_PARTNERS = 2
+ON_WORKING_DAYS = _("A day off means the next working day.")
 REPLIES = [
     (way.value, way.label)
     for way in (RepairOrder.ReplyBy.PHONE, RepairOrder.ReplyBy.VISIT, RepairOrder.ReplyBy.MESSAGE)
@@ -129,13 +131,13 @@ class ReferForm(ActionForm):
     """A lead partner, and up to two more, each with a day of their own."""
 
     partner = forms.ModelChoiceField(label=_("Lead partner"), queryset=Partner.objects.none())
-    due_on = DayField(label=_("Answer due"))
+    due_on = DayField(label=_("Answer due"), help_text=ON_WORKING_DAYS)
     note = forms.CharField(label=_("Note for the office"), max_length=200, required=False)
 
     def prepare(self) -> None:
         partners = Partner.objects.filter(community=self.order.community_id, is_active=True)
         offer(self, "partner", partners)
-        self.fields["due_on"].initial = lambda: timezone.localdate() + timedelta(days=5)
+        self.fields["due_on"].initial = lambda: answer_day(self.order.community)
         for number in range(1, CO_PARTNERS + 1):
             self.fields[f"co_partner_{number}"] = forms.ModelChoiceField(
                 label=_("Also involved"), queryset=partners, required=False

@@ -31,6 +31,8 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "cancel": actions.CancelForm,
     "merge": office.MergeForm,
     "appoint": inspecting.AppointForm,
+    "call-off": inspecting.CallOffForm,
+    "correct-parts": visit.CorrectPartsForm,
     "inspect": inspecting.InspectForm,
 }
 

@@ -12,8 +12,8 @@ from community.photos import PhotosField
 from community.widgets import ChoiceCards, PhotoPicker
 from repairs import workflow
 from repairs.forms.actions import ActionForm, Folded
-from repairs.forms.fields import CameraField, DayField, lines
-from repairs.models import RepairOrder
+from repairs.forms.fields import CameraField, DayField, lines, offer
+from repairs.models import PartsCost, RepairOrder
 
 Outcome = RepairOrder.Outcome
 PICTURES = {
@@ -160,3 +160,50 @@ class ReportForm(ActionForm):
         if parts and self.cleaned_data["outcome"] == Outcome.PARTS:
             return f"{parts}。{note}" if note else parts
         return note
+
+
+class CorrectPartsForm(ActionForm):
+    """What was written down of the money for parts, to be put right."""
+
+    needs_files = True
+
+    cost = forms.ModelChoiceField(
+        label=_("Which visit?"), queryset=PartsCost.objects.none(), empty_label=None
+    )
+    amount = forms.DecimalField(
+        label=_("Money for parts, in yuan"), max_digits=7, decimal_places=2, min_value=Decimal("0.01")
+    )
+    what_for = forms.CharField(label=_("For which parts?"), max_length=80)
+    agreed_by = forms.CharField(label=_("Who agreed to it beforehand?"), max_length=40)
+    receipt = PhotosField(
+        label=_("Photo of the receipt"),
+        limit=1,
+        widget=PhotoPicker(attrs={"multiple": False}, most=1),
+        help_text=_("Only when there is another one."),
+    )
+    reason = forms.CharField(label=_("What was wrong?"), max_length=120, widget=lines())
+
+    def prepare(self) -> None:
+        rows = PartsCost.objects.filter(visit__order=self.order).select_related("visit").order_by("-pk")
+        offer(self, "cost", rows)
+        latest = rows.first()
+        if latest is None:
+            return
+        self.fields["cost"].initial = latest
+        for name in ("amount", "what_for", "agreed_by"):
+            self.fields[name].initial = getattr(latest, name)
+        if rows.count() == 1:
+            self.fields["cost"].widget = forms.HiddenInput()
+
+    def perform(self) -> RepairOrder:
+        values = self.cleaned_data
+        return workflow.correct_parts(
+            self.order,
+            by=self.actor,
+            cost=values["cost"],
+            parts=workflow.Parts(
+                values["amount"], values["what_for"], values["agreed_by"], values["receipt"][:1]
+            ),
+            reason=values["reason"],
+            expected_version=self.seen,
+        )

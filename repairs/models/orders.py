@@ -329,6 +329,16 @@ class RepairOrder(models.Model):
         """Whether somebody reported the same and wants to hear of it."""
         return self.followers.exists()
 
+    @cached_property
+    def has_planned_look(self) -> bool:
+        """Whether a day to look at it is arranged."""
+        return self.inspections.filter(recorded_at__isnull=True).exists()
+
+    @cached_property
+    def has_parts_money(self) -> bool:
+        """Whether a visit cost something for parts."""
+        return self.visits.filter(parts__isnull=False).exists()
+
     @property
     def is_over(self) -> bool:
         return self.state in {self.State.CLOSED, self.State.DECLINED, self.State.CANCELLED}

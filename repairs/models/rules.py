@@ -18,6 +18,15 @@ def new_code() -> str:
     return uuid.uuid4().hex[:12]
 
 
+def services_field() -> models.JSONField:
+    return models.JSONField(
+        _("service"),
+        default=list,
+        blank=True,
+        help_text=_("Only a partner that looks after one of these is proposed."),
+    )
+
+
 class PlaceKind(models.TextChoices):
     HOME = "home", _("in my home")
     COMMON = "common", _("in a common area")
@@ -84,6 +93,7 @@ class ResponsibilityRule(SharedRule):
 
     place_kind = models.CharField(_("place"), max_length=6, choices=PlaceKind)
     who = models.CharField(_("who is responsible"), max_length=10, choices=Who)
+    services = services_field()
     why = models.CharField(_("why"), max_length=160, help_text=_("One plain sentence. Residents read it."))
     partner = models.ForeignKey(
         Partner,
@@ -137,6 +147,7 @@ class SafetyRule(SharedRule):
         blank=True,
         help_text=_("The community's partners of this kind are shown with their phone."),
     )
+    services = services_field()
 
     class Meta:
         verbose_name = _("safety rule")

@@ -23,7 +23,7 @@ class PressForm(OnceFormMixin):
 
 
 class WalkerFields(OnceFormMixin):
-    """Who is sent: one of the volunteers and staff, or somebody else by the phone they log in with."""
+    """Who is sent: one of the volunteers, wardens and staff, or somebody else by the phone they log in with."""
 
     community: Community
 
@@ -33,16 +33,15 @@ class WalkerFields(OnceFormMixin):
         required=False,
         empty_label=_("Please choose"),
     )
-    phone = PhoneField(
-        label=_("Or somebody else, a building warden for instance: their login phone"), required=False
-    )
+    phone = PhoneField(label=_("Or somebody else: their login phone"), required=False)
 
     def offer_people(self, community: Community) -> None:
         self.community = community
         people = Q(community=community, volunteer__state="approved")
         staff = Q(duties__community=community, duties__kind=Duty.Kind.STAFF)
+        wardens = Q(duties__community=community, duties__kind=Duty.Kind.WARDEN)
         before = Q(rounds__community=community)
-        able = Resident.objects.filter(people | staff | before, is_active=True, phone__isnull=False)
+        able = Resident.objects.filter(people | staff | wardens | before, is_active=True, phone__isnull=False)
         offer(self, "assignee", able.distinct().order_by("name", "pk"))
 
     def clean(self) -> dict[str, Any]:

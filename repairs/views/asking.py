@@ -1,6 +1,7 @@
 """Report a repair: for oneself, for somebody who agreed to it, at the desk for whoever calls, or without an account."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -16,10 +17,11 @@ from community.access import person_of, staffed_communities
 from community.errors import NotAllowed, Refused
 from community.models import Community, Resident
 from community.once import answered_before, once
-from repairs import callers, duplicates, guests, safety, workflow
+from repairs import callers, duplicates, guests, old_callers, safety, workflow
 from repairs.actions import roles_of
 from repairs.forms.request import DeskRequestForm, RequestForm
 from repairs.models import RepairOrder, SafetyRule
+from repairs.old_callers import OldCaller
 from repairs.visibility import log_reveals
 
 Channel = RepairOrder.Channel
@@ -38,6 +40,7 @@ class Asking:
     communities: list[Community] = field(default_factory=list)
     found: list[Resident] = field(default_factory=list)
     query: str = ""
+    caller: OldCaller | None = None  # known from earlier orders only
     template: str = "repairs/new.html"
     done: str = "repairs:order"  # where somebody known goes on to
 
@@ -53,9 +56,16 @@ class Asking:
     def people(self) -> list[tuple[Resident, list[RepairOrder]]]:
         return callers.with_latest(self.found)
 
+    @cached_property
+    def old_callers(self) -> list[OldCaller]:
+        """Who is in no register, and asked before."""
+        return old_callers.find(self.community, self.query) if self.community and self.query else []
+
     @property
     def history(self) -> list[RepairOrder]:
         """What this person, or somebody at the same door, asked for before."""
+        if self.caller is not None:
+            return self.caller.orders
         return callers.history_of(self.resident) if self.is_desk and self.resident else []
 
     @property
@@ -86,7 +96,7 @@ def _asking(request: HttpRequest) -> Asking:
     asking = Asking(person, Channel.WEB, person.community, person)
     chosen = request.GET.get("for", "")
     if chosen and chosen != str(person.pk):
-        asking.resident = get_object_or_404(callers.helped_queryset(person), pk=_number(chosen))
+        asking.resident = get_object_or_404(callers.helped_queryset(person), pk=number_in(chosen))
         asking.community, asking.channel = asking.resident.community, Channel.HELPER
     return asking
 
@@ -109,7 +119,7 @@ def at_the_desk(request: HttpRequest, form_class: type[RequestForm] = DeskReques
     if chosen := request.GET.get("for", ""):
         asking.resident = get_object_or_404(
             Resident.objects.select_related("community", "building"),
-            pk=_number(chosen),
+            pk=number_in(chosen),
             community__in=communities,
         )
         asking.community = asking.resident.community
@@ -129,7 +139,7 @@ def _chosen(request: HttpRequest, communities: list[Community]) -> Community | N
     return next((community for community in communities if community.slug == slug), None)
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
@@ -203,7 +213,7 @@ def _alike_page(
 
 @transaction.atomic
 def _joined(request: HttpRequest, asking: Asking, form: RequestForm, found: list[duplicates.Alike]) -> str:
-    chosen = _number(request.POST.get("same", ""))
+    chosen = number_in(request.POST.get("same", ""))
     order = next((each.order for each in found if each.order.pk == chosen), None)
     if order is None:
         raise Refused(_("That one is over meanwhile. Please look again."))

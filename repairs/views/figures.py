@@ -32,7 +32,7 @@ LISTED = 30
 def _asked(request: HttpRequest) -> tuple[FiguresForm, Figures]:
     """POST and GET carry the same words in the address."""
     form = FiguresForm(request.GET, places=desk_of(request).in_view)
-    return form, Figures(_orders_of(form.in_view), form.chosen, known=form.known)
+    return form, Figures(_orders_of(form.in_view), form.chosen, known=form.known, places=form.in_view)
 
 
 def _orders_of(places: list[Community]) -> QuerySet[RepairOrder]:

@@ -29,7 +29,7 @@ from community.access import person_of
 from community.models import Consent, Message, Resident
 from community.paging import page_of
 from community.photos import path_of, thumbnail_name
-from repairs import boundary, deadlines, invitations, safety, standing
+from repairs import boundary, deadlines, family, invitations, safety, standing
 from repairs.actions import ACTIONS, Action, Role, allowed, roles_of
 from repairs.cards import card_of_followed, card_of_request
 from repairs.forms.table import form_for
@@ -39,6 +39,7 @@ from repairs.models import (
     Inspection,
     OrderFollower,
     OrderPhoto,
+    PartsCost,
     Referral,
     ReferralQuestion,
     RepairOrder,
@@ -73,10 +74,16 @@ def orders_whole() -> QuerySet[RepairOrder]:
             "clock",
         )
         .annotate(
+            has_family=family.HAS_FAMILY,
+            has_findings=family.HAS_FINDINGS,
+            has_planned_look=Exists(
+                Inspection.objects.filter(order=OuterRef("pk"), recorded_at__isnull=True)
+            ),
+            has_parts_money=Exists(PartsCost.objects.filter(visit__order=OuterRef("pk"))),
             **{
                 f"consent_{name}": Subquery(_CONSENT.values(name)[:1])
                 for name in ("relation", "given_at", "given_how")
-            }
+            },
         )
         .prefetch_related(
             Prefetch("claims", Claim.objects.select_related("volunteer__volunteer__portrait")),
@@ -89,12 +96,12 @@ def orders_whole() -> QuerySet[RepairOrder]:
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
-    page = page_of(_asked_by(person), request.GET)
+    page = page_of(asked_by(person), request.GET)
     cards = [(card_of_request if order.is_own else card_of_followed)(order, person) for order in page]
     return render(request, "repairs/mine.html", {"page": page, "cards": cards})
 
 
-def _asked_by(person: Resident) -> QuerySet[RepairOrder]:
+def asked_by(person: Resident) -> QuerySet[RepairOrder]:
     """One's own, those asked for somebody whose consent still stands, and those one follows."""
     consent = Consent.objects.filter(resident=OuterRef("requester"), helper=person, withdrawn_at__isnull=True)
     own = Q(requester=person) | Q(Q(requester__isnull=True) | Exists(consent), helper=person)
@@ -151,7 +158,7 @@ def decline_invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def order_context(
-    request: HttpRequest, found: RepairOrder, roles: frozenset[Role], sight: Sight, token: str
+    request: HttpRequest, found: Any, roles: frozenset[Role], sight: Sight, token: str
 ) -> dict[str, Any]:
     viewer = request.user if request.user.is_authenticated else None
     events = list(found.events.select_related("by")) if sight.timeline else []
@@ -177,6 +184,8 @@ def order_context(
         "asked": _questions(found, roles, token),
         "referrals": _referred_to(found, viewer),
         "photos": list(found.photos.all()) if sight.contact else [],
+        "family": family.family_shown(found, roles, token) if found.has_family else [],
+        "findings": family.findings_shown(found, viewer) if found.has_findings else [],
         "lines": lines_of(found, events, sight, viewer),
         **answering.asked_of(found, roles, token),
         "has_rare": any(action.is_rare for action in allowed(found, roles)),

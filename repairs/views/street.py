@@ -54,6 +54,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "period": found.period,
         "presets": [(name, urlencode(period.query)) for name, period in presets(timezone.localdate())],
         "rates": list(RATES.values()),
+        "meanings": found.meanings,
         "lines": [(line, urlencode(base | line.query)) for line in lines],
         "query": urlencode(base | _community_query(form)),
     }

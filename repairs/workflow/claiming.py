@@ -138,8 +138,11 @@ def _check_head_start(order: Any, by: Resident) -> None:
 
 def _certificate_for(order: Any, by: Resident) -> VolunteerCertificate | None:
     """Asked afresh too: a certificate may have expired, or a trade may need one since."""
-    if not order.certificate_needed:
-        return None
+    return check_certificate(order, by) if order.certificate_needed else None
+
+
+def check_certificate(order: RepairOrder, by: Resident) -> VolunteerCertificate:
+    """The paper that lets them take it; Refused without one."""
     held = VolunteerCertificate.objects.valid().filter(volunteer__resident=by, skill=order.skill_id)
     certificate = held.order_by("-valid_until").first()
     if certificate is None:

@@ -7,14 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community import photos
+from community import audit, photos
 from community.errors import NotAllowed, Refused
-from community.models import Partner, Resident
+from community.models import AuditEvent, Partner, Resident
 from repairs import partner_replies, pictures
 from repairs.models import Half, Inspection, OrderPhoto, RepairOrder, ResponsibilityRule
 from repairs.workflow.moves import Move, begin_move, required
 
 State = RepairOrder.State
+REASON = 120
 
 
 @transaction.atomic
@@ -26,25 +27,80 @@ def appoint(
     half: str,
     looker: str,
     partner: Partner | None = None,
+    reason: str = "",
     expected_version: int | None = None,
 ) -> RepairOrder:
-    """Arrange the day of a look; arranged again, the same look moves to the new day."""
+    """Arrange the day of a look. Arranged again, the same look moves to the new day, and why is said."""
     move = begin_move("appoint", order, by=by, expected_version=expected_version)
-    if on < timezone.localdate():
-        raise Refused(_("The day is in the past."))
-    if half not in Half.values:
-        raise Refused(_("Please say morning or afternoon."))
     looker = required(looker, _("Please say who looks."))[:40]
+    _check_when(on, half)
     _check_partner(move.order, partner)
+    was = planned(move.order)
+    is_moved = was is not None and (was.on, was.half) != (on, half)
+    if is_moved:
+        reason = required(reason, _("Please say why the day changes."))[:REASON]
     look = planned(move.order) or Inspection(order=move.order)
     look.on, look.half, look.looker, look.partner = on, half, looker, partner
     look.planned_by, look.planned_at = by, timezone.now()
     look.save()
-    detail = {"on": on.isoformat(), "half": half, "partner": partner.name if partner else ""}
-    done = move.to(move.order.state, detail=detail)
+    done = move.to(move.order.state, public=reason if is_moved else "", detail=_as_detail(look))
     look.order = done
-    partner_replies.appointed(look)
+    if was is None:
+        partner_replies.appointed(look)
+    else:
+        was.order = done
+        _audit(was, by, reason, now=_as_detail(look))
+        partner_replies.arranged_anew(was, look, reason)
     return done
+
+
+@transaction.atomic
+def call_off(
+    order: RepairOrder, *, by: Resident, reason: str, expected_version: int | None = None
+) -> RepairOrder:
+    """Nobody goes to look after all. What had been arranged stays in the timeline and in the audit trail."""
+    move = begin_move("call-off", order, by=by, expected_version=expected_version)
+    reason = required(reason, _("Please give the reason."))[:REASON]
+    look = planned(move.order)
+    if look is None:
+        raise Refused(_("No look is arranged."))
+    was = _as_detail(look)
+    _audit(look, by, reason)
+    look.delete()
+    done = move.to(move.order.state, public=reason, detail=was)
+    look.order = done
+    partner_replies.called_off(look, reason)
+    return done
+
+
+def _check_when(on: date, half: str) -> None:
+    if on < timezone.localdate():
+        raise Refused(_("The day is in the past."))
+    if half not in Half.values:
+        raise Refused(_("Please say morning or afternoon."))
+
+
+def _as_detail(look: Inspection) -> dict[str, str]:
+    return {
+        "on": look.on.isoformat(),
+        "half": look.half,
+        "partner": look.partner.name if look.partner else "",
+        "looker": look.looker,
+    }
+
+
+def _audit(look: Inspection, by: Resident, reason: str, now: dict[str, str] | None = None) -> None:
+    """What was arranged before, and what instead."""
+    audit.note(
+        AuditEvent.Kind.CHANGE,
+        by=by,
+        community=look.order.community,
+        subject=look.order,
+        summary=look.order.number,
+        reason=reason,
+        look_was=_as_detail(look),
+        look_is=now or {},
+    )
 
 
 def planned(order: RepairOrder) -> Inspection | None:

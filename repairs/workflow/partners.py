@@ -17,6 +17,7 @@ from community import photos
 from community.errors import NotAllowed, Refused, Stale
 from community.language import office_language
 from community.models import Partner, Resident
+from community.working_time import calendar_of
 from repairs import clock, partner_replies, pictures
 from repairs.actions import ACTIONS, Role
 from repairs.models import Half, OrderPhoto, Referral, ReferralQuestion, RepairOrder
@@ -151,10 +152,11 @@ def explain(
     if not current.is_open or referral.stage != Referral.Step.ASKED:
         raise Refused(_("This question was answered already."))
     answer = required(answer, _("Please write the answer."))[:160]
-    now = timezone.now()
+    now, calendar = timezone.now(), calendar_of(order.community)
     _answered(current, answer, by)
     Referral.objects.filter(pk=referral.pk, step=Referral.Step.ASKED).update(
-        step=step_after_answer(referral), due_on=clock.went_on(referral.due_on, current.asked_at, now)
+        step=step_after_answer(referral),
+        due_on=clock.went_on(calendar, referral.due_on, current.asked_at, now),
     )
     move.to(move.order.state, public=answer, detail={"partner": referral.partner.name})
     current.refresh_from_db()
@@ -232,17 +234,18 @@ def invite(order: RepairOrder, *, by: Resident, partner: Partner, due_on: date) 
     if move.order.referrals.filter(partner=partner, state=Referral.State.SENT).exists():
         raise Refused(_("This partner has it already."))
     made = hand_to(move.order, partner, due_on, is_lead=False, by=by)
-    move.to(move.order.state, detail={"partner": partner.name, "due_on": due_on.isoformat()})
+    move.to(move.order.state, detail={"partner": partner.name, "due_on": made.due_on.isoformat()})
     partner_replies.told(made)
     return made
 
 
 def hand_to(order: RepairOrder, partner: Partner, due_on: date, *, is_lead: bool, by: Resident) -> Referral:
-    """The row, for `refer` and `invite`. The clock starts now."""
+    """The row, for `refer` and `invite`. The clock starts now; a day off means the next working day."""
     if partner.community_id != order.community_id:
         raise NotAllowed(_("That partner belongs to another community."))
     if due_on < timezone.localdate():
         raise Refused(_("The deadline is in the past."))
+    due_on = calendar_of(order.community).from_day(due_on)
     return Referral.objects.create(order=order, partner=partner, is_lead=is_lead, sent_by=by, due_on=due_on)
 
 

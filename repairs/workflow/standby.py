@@ -37,6 +37,8 @@ def join(order: RepairOrder, *, by: Resident) -> Standby:
         raise Refused(
             _("%(most)d volunteers stand by for it already. Thank you for offering!") % {"most": MOST}
         )
+    if found.needs_certificate or (found.skill and found.skill.needs_certificate):
+        claiming.check_certificate(found, by)
     return Standby.objects.create(order=found, volunteer=by)
 
 

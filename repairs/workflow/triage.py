@@ -128,12 +128,12 @@ def refer(
     """Hand the order to a lead partner, and co-partners each with a deadline of their own."""
     move = begin_move("refer", order, by=by, expected_version=expected_version)
     sent = [(partner, due_on, True), *((other, due, False) for other, due in co_partners)]
-    for body, due, is_lead in sent:
-        partner_replies.told(partners.hand_to(move.order, body, due, is_lead=is_lead, by=by))
+    made = [partners.hand_to(move.order, body, due, is_lead=is_lead, by=by) for body, due, is_lead in sent]
+    for referral in made:
+        partner_replies.told(referral)
     freed = free_claims(move.order, _("Passed on to %(partner)s") % {"partner": partner})
-    done = move.to(
-        State.REFERRED, taken=0, private=note, detail={"partner": partner.name, "due_on": due_on.isoformat()}
-    )
+    detail = {"partner": partner.name, "due_on": made[0].due_on.isoformat()}
+    done = move.to(State.REFERRED, taken=0, private=note, detail=detail)
     replies.referred(done, partner, freed)
     return done
 

@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community import photos
+from community import audit, photos
 from community.errors import NotAllowed, Refused
-from community.models import Resident
+from community.models import AuditEvent, Resident
 from repairs import doorstep, pictures, replies
 from repairs.actions import Role
 from repairs.models import Arrival, Claim, OrderPhoto, PartsCost, RepairOrder, Visit
@@ -115,15 +116,90 @@ def record(
     )
 
 
+def correct_parts(
+    order: RepairOrder,
+    *,
+    by: Resident,
+    cost: PartsCost,
+    parts: Parts,
+    reason: str,
+    expected_version: int | None = None,
+) -> RepairOrder:
+    """Put right what was written down wrong; without a new receipt the old one stays. The audit trail keeps both."""
+    with photos.kept() as store, transaction.atomic():
+        move = begin_move("correct-parts", order, by=by, expected_version=expected_version)
+        if move.order.state == RepairOrder.State.CLOSED and Role.STAFF not in move.roles:
+            raise Refused(_("After closing, only the community office corrects it."))
+        reason = required(reason, _("Please give the reason."))[:120]
+        current = (
+            PartsCost.objects.select_related("visit").filter(pk=cost.pk, visit__order=move.order).first()
+        )
+        if current is None:
+            raise NotAllowed(_("You have no business with this order."))
+        was = _worth_keeping(current)
+        _take_over(current, parts, move.order, by, store)
+        now = _worth_keeping(current)
+        if was == now:
+            raise Refused(_("Nothing is different."))
+        _audit_parts(move.order, by, reason, was, now)
+        detail = {"before": was["amount"], "now": now["amount"]}
+        done = move.to(move.order.state, private=reason, detail=detail)
+        replies.parts_corrected(done, current)
+    return done
+
+
+def _take_over(
+    cost: PartsCost, parts: Parts, order: RepairOrder, by: Resident, store: photos.Store
+) -> PartsCost:
+    checked = _checked_parts(parts)
+    receipt = pictures.attach(order, parts.receipt, stage=OrderPhoto.Stage.RECEIPT, by=by, store=store)
+    for name, value in checked.items():
+        setattr(cost, name, value)
+    cost.receipt = receipt[0] if receipt else cost.receipt
+    cost.save()
+    return cost
+
+
+def _worth_keeping(cost: PartsCost) -> dict[str, Any]:
+    return {
+        "amount": f"{cost.amount:.2f}",
+        "what_for": cost.what_for,
+        "agreed_by": cost.agreed_by,
+        "receipt": cost.receipt_id,
+    }
+
+
+def _audit_parts(
+    order: RepairOrder, by: Resident, reason: str, was: dict[str, Any], now: dict[str, Any]
+) -> None:
+    audit.note(
+        AuditEvent.Kind.CHANGE,
+        by=by,
+        community=order.community,
+        subject=order,
+        summary=order.number,
+        reason=reason,
+        parts_were=was,
+        parts_are=now,
+    )
+
+
 def charge(visit: Visit, parts: Parts, *, by: Resident, store: photos.Store) -> PartsCost:
     """Write down the money for parts. Labour is free, so there is nothing else to write down."""
-    if parts.amount <= 0:
-        raise Refused(_("Please say how much the parts cost."))
+    checked = _checked_parts(parts)
     receipt = pictures.attach(visit.order, parts.receipt, stage=OrderPhoto.Stage.RECEIPT, by=by, store=store)
     return PartsCost.objects.create(
         visit=visit,
-        amount=parts.amount,
-        what_for=required(parts.what_for, _("Please say which parts they were."))[:80],
-        agreed_by=required(parts.agreed_by, _("Please say who agreed to the cost beforehand."))[:40],
         receipt=receipt[0] if receipt else None,
+        **checked,
     )
+
+
+def _checked_parts(parts: Parts) -> dict[str, Any]:
+    if parts.amount <= 0:
+        raise Refused(_("Please say how much the parts cost."))
+    return {
+        "amount": parts.amount.quantize(Decimal("0.01")),
+        "what_for": required(parts.what_for, _("Please say which parts they were."))[:80],
+        "agreed_by": required(parts.agreed_by, _("Please say who agreed to the cost beforehand."))[:40],
+    }

@@ -19,6 +19,7 @@ from community.models import Message, OnceKey, Reminder, SmsCode
 from points import ledger, shop
 from repairs import workflow
 from repairs.models import DeadlineRule, OrderClock, RepairOrder
+from tests.repairs.deadline_cast import on
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,13 @@ def tick():
     said = StringIO()
     call_command("tick", stdout=said)
     return said.getvalue().splitlines()
+
+
+@pytest.fixture
+def monday():
+    """Partners are given working days: it is Monday, 1 June 2026, with no holiday until the 19th."""
+    with on(1, 10):
+        yield timezone.localdate()
 
 
 @pytest.fixture
@@ -105,8 +113,8 @@ def test_the_leader_is_reminded_when_the_parts_should_be_here(orders, cast, late
     assert sorted(name for name, _ in told()) == ["赵铁柱", "陈静"]
 
 
-def test_a_partner_is_reminded_of_the_answer_it_owes(orders, cast, later):
-    workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=timezone.localdate())
+def test_a_partner_is_reminded_of_the_answer_it_owes(monday, orders, cast, later):
+    workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=monday)
     told()
     with later(days=1):
         assert sorted(tick()) == ["orders overdue: 1", "partners who owe an answer: 1"]
@@ -114,18 +122,30 @@ def test_a_partner_is_reminded_of_the_answer_it_owes(orders, cast, later):
     assert sorted(name for name, _ in told()) == ["吴强", "陈静"]
 
 
-def test_a_partner_that_stays_silent_is_reported_to_the_office_and_reminded_again(orders, cast, later):
-    workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=timezone.localdate())
+def test_a_partner_that_stays_silent_is_reported_to_the_office_and_reminded_again(
+    monday, orders, cast, later
+):
+    workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=monday)
     told()
-    for days, names in ((1, ["陈静", "吴强"]), (2, []), (3, ["陈静"]), (6, ["吴强"]), (9, [])):
+    for days, names in ((1, ["陈静", "吴强"]), (2, []), (3, ["陈静"]), (7, []), (8, ["吴强"]), (11, [])):
         with later(days=days):
             tick()
             assert tick() == []
         assert [name for name, _ in told()] == names, days
 
 
-def test_the_day_a_partner_named_passed_and_a_new_day_is_a_new_promise(orders, cast, later):
-    today = timezone.localdate()
+def test_a_partner_that_is_late_over_a_weekend_is_late_no_longer_for_it(monday, orders, cast, later):
+    friday = monday + timedelta(days=4)
+    workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=friday)
+    told()
+    for days, names in ((4, ["陈静"]), (5, ["陈静", "吴强"]), (7, []), (8, []), (9, ["陈静"])):
+        with later(days=days):
+            tick()
+        assert [name for name, _ in told()] == names, days
+
+
+def test_the_day_a_partner_named_passed_and_a_new_day_is_a_new_promise(monday, orders, cast, later):
+    today = monday
     order = workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=today)
     referral = order.referrals.get()
     workflow.schedule(referral, by=cast.wu, visit_on=today + timedelta(days=4), half="am")
@@ -142,8 +162,10 @@ def test_the_day_a_partner_named_passed_and_a_new_day_is_a_new_promise(orders, c
     assert [name for name, _ in told()] == ["吴强", "陈静"]
 
 
-def test_a_question_nobody_answers_comes_back_to_the_office_and_not_to_the_partner(orders, cast, later):
-    today = timezone.localdate()
+def test_a_question_nobody_answers_comes_back_to_the_office_and_not_to_the_partner(
+    monday, orders, cast, later
+):
+    today = monday
     order = workflow.refer(orders.submitted(), by=cast.chen, partner=cast.property, due_on=today)
     workflow.ask(order.referrals.get(), by=cast.wu, text="几楼？")
     told()

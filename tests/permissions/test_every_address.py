@@ -188,6 +188,7 @@ SITE_TABLE = """
 /rounds/findings/{finding}/order/            LL       x.       x.    x.     x.    x>      x>    x.        x.      x.     x>
 /rounds/findings/{finding}/attach/           LL       x.       x.    x.     x.    x>      x>    x.        x.      x.     x>
 /rounds/findings/{finding}/look/             LL       x.       x.    x.     x.    xE      xE    x.        x.      x.     xE
+/wards/                                      LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     .x
 /progress/                                   Px       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /responsibility/                             Px       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /activities/                                 LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px

@@ -1,14 +1,15 @@
 """转办: two members of a partner, or the partner and the office, at the same moment."""
 
+from decimal import Decimal
 from functools import partial
 
 import pytest
 from django.utils import timezone
 
 from community import partnering
-from community.models import PartnerMember, Resident
+from community.models import Message, PartnerMember, Resident
 from repairs import workflow
-from repairs.models import Event, Referral, ReferralQuestion, RepairOrder
+from repairs.models import Event, Inspection, PartsCost, Referral, ReferralQuestion, RepairOrder
 from tests.racing import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("honest")]
@@ -87,3 +88,40 @@ def test_two_colleagues_write_down_the_same_new_number(cast, outcomes):
 
     assert outcomes(results) == {"done": 1, "refused": 3}
     assert Resident.objects.filter(phone="19900000779").count() == 1
+
+
+def test_a_look_is_moved_and_called_off_at_once(orders, cast, outcomes):
+    order, day = orders.submitted(), timezone.localdate()
+    workflow.appoint(order, by=cast.chen, on=day, half="am", looker="陈静")
+    told = Message.objects.filter(resident=cast.wang).count()
+    off = partial(workflow.call_off, order, by=cast.chen, reason="不用看了")
+
+    assert outcomes(at_once([off] * 4)) == {"done": 1, "refused": 3}
+    assert Inspection.objects.count() == 0
+    assert Message.objects.filter(resident=cast.wang).count() == told + 1
+
+
+def test_the_money_for_parts_is_corrected_while_the_order_is_closed(orders, cast, outcomes):
+    order = orders.claimed(by=cast.zhao)
+    parts = [workflow.Parts(Decimal(yuan), "合页", "王秀兰") for yuan in (125, 12)]
+    workflow.report(
+        order, by=cast.zhao, outcome="fixed", visited_on=timezone.localdate(), no_photos=True, parts=parts[0]
+    )
+    cost = PartsCost.objects.get()
+    results = at_once(
+        [
+            partial(workflow.close, order, by=cast.wang),
+            *[
+                partial(
+                    workflow.correct_parts, order, by=cast.zhao, cost=cost, parts=parts[1], reason="写错了"
+                )
+            ]
+            * 3,
+        ]
+    )
+
+    outcomes(results)
+    corrected = Event.objects.filter(order=order, action="correct-parts").count()
+    assert not isinstance(results[0], Exception)
+    assert PartsCost.objects.get().amount == (12 if corrected else 125)
+    assert corrected <= 1

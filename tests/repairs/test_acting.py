@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from community.models import Partner
+from community.working_time import calendar_of
 from points import ledger
 from points.models import StandardLine
 from repairs import workflow
@@ -271,18 +272,19 @@ def test_the_office_closes_what_a_partner_never_answered(login, cast, orders):
 def test_two_bodies_at_once_each_with_its_own_day(login, cast, orders, community):
     water = Partner.objects.create(community=community, name="自来水公司", kind="utility")
     order = orders.submitted()
-    today = timezone.localdate()
+    calendar = calendar_of(community)
+    today, later = (calendar.from_day(timezone.localdate() + timedelta(days=days)) for days in (0, 9))
     answers = once(partner=cast.property.pk, due_on=today.isoformat(), co_partner_1=water.pk)
     client = login(cast.chen)
 
     assert list(errors_of(client.post(url(order, "refer"), answers))) == ["co_due_on_1"]
     same = answers | {"co_partner_1": cast.property.pk, "co_due_on_1": today.isoformat()}
     assert list(errors_of(client.post(url(order, "refer"), same))) == ["co_partner_1"]
-    client.post(url(order, "refer"), answers | {"co_due_on_1": (today + timedelta(days=9)).isoformat()})
+    client.post(url(order, "refer"), answers | {"co_due_on_1": later.isoformat()})
 
     assert set(order.referrals.values_list("partner__name", "is_lead", "due_on")) == {
         ("安居物业", True, today),
-        ("自来水公司", False, today + timedelta(days=9)),
+        ("自来水公司", False, later),
     }
 
 

@@ -69,6 +69,38 @@ def test_with_a_partner_the_partners_day_counts_and_no_other(orders, cast):
     assert due(order) == counted_again(order) == ("first_reply", at(11, 17))
 
 
+def test_a_partner_answers_on_a_working_day_and_the_calendar_may_move_it(orders, cast, community):
+    with on(17, 10):
+        order = orders.submitted()
+        order = workflow.refer(order, by=cast.chen, partner=cast.property, due_on=date(2026, 6, 19))
+        assert order.referrals.get().due_on == date(2026, 6, 22)  # the 19th is 端午, a Friday
+        assert due(order) == counted_again(order) == ("partner", at(23, 0))
+        CalendarDay.objects.create(community=community, day=date(2026, 6, 22), why="社区选举")
+        assert {found.check for found in verifying.findings()} >= {"referral-due"}
+        deadlines.wind_all(community)
+    assert order.referrals.get().due_on == date(2026, 6, 23)
+    assert due(order) == counted_again(order) == ("partner", at(24, 0))
+    assert list(verifying.findings()) == []
+
+
+def test_the_office_is_offered_five_working_days(orders, cast, login):
+    with on(17, 10):
+        order = orders.submitted()
+        page = login(cast.chen).get(f"/orders/{order.pk}/refer/")
+        assert page.context["form"]["due_on"].initial == date(2026, 6, 25)
+
+
+def test_a_partners_waiting_time_counts_working_days(orders, cast):
+    with on(17, 10):
+        order = workflow.refer(
+            orders.submitted(), by=cast.chen, partner=cast.property, due_on=date(2026, 6, 18)
+        )
+        question = workflow.ask(order.referrals.get(), by=cast.wu, text="几楼？")
+    with on(22, 10):  # two working days later, over 端午 and a weekend
+        workflow.explain(question, by=cast.wang, answer="三楼")
+    assert order.referrals.get().due_on == date(2026, 6, 23)
+
+
 def test_reported_closed_and_reopened(orders, cast):
     with on(1, 10):
         order = orders.reported()

@@ -185,3 +185,80 @@ def test_with_two_communities_the_office_chosen_counts(login, cast, next_door):
     assert "form" not in client.get(DESK).context
     page = client.get(DESK, {"community": "binhe", "q": "郑好"})
     assert page.context["asking"].found == [cast.zheng]
+
+
+@pytest.fixture
+def old_caller(cast, orders, building):
+    """孟冬梅 rang twice, and is in no register."""
+
+    def rang(item, **fields):
+        given = {"contact_name": "孟冬梅", "contact_phone": "19900007788", "building": building} | fields
+        return orders.submitted(
+            by=cast.chen, requester=None, channel="phone", item=item, unit="1", room="702", **given
+        )
+
+    return [rang("马桶堵了"), rang("厨房灯不亮")]
+
+
+@pytest.mark.parametrize("query", ["孟冬", "mdm", "7788", "1990000 7788", "3-1-702", "702", "3号楼702"])
+def test_who_is_known_from_old_orders_is_found_with_them(login, cast, old_caller, query):
+    page = login(cast.chen).get(DESK + "people/", {"q": query})
+
+    [found] = page.context["asking"].old_callers
+    assert [order.item for order in found.orders] == ["厨房灯不亮", "马桶堵了"]
+    html = page.content.decode()
+    assert f"?like={old_caller[1].pk}" in html
+    assert "19900007788" not in html
+
+
+def test_whoever_rang_before_is_written_down_without_asking_again(login, cast, old_caller, answers):
+    client = login(cast.chen)
+    address = f"{DESK}?like={old_caller[0].pk}"
+    page = client.get(address)
+    assert page.context["form"].initial == {
+        "contact_name": "孟冬梅",
+        "contact_phone": "19900007788",
+        "building": old_caller[0].building_id,
+        "unit": "1",
+        "room": "702",
+    }
+    assert page.context["asking"].history == old_caller[::-1]
+    seen = AuditEvent.objects.filter(kind="reveal", by=cast.chen, subject__contains="RepairOrder")
+    assert seen.count() == 1
+
+    client.post(address, answers | page.context["form"].initial)
+    made = RepairOrder.objects.latest("pk")
+    assert (made.requester, made.contact_name, made.room) == (None, "孟冬梅", "702")
+
+
+def test_where_the_light_was_is_not_where_the_caller_lives(login, cast, old_caller):
+    RepairOrder.objects.update(place_kind="common", place="一楼", room="")
+    page = login(cast.chen).get(f"{DESK}?like={old_caller[1].pk}")
+    assert page.context["form"].initial == {"contact_name": "孟冬梅", "contact_phone": "19900007788"}
+
+
+def test_who_came_into_the_register_is_found_there_alone(login, cast, old_caller, community):
+    Resident.objects.create(name="孟冬梅", contact_phone="19900007788", community=community)
+    asking = login(cast.chen).get(DESK + "people/", {"q": "孟冬梅"}).context["asking"]
+    assert (len(asking.found), asking.old_callers) == (1, [])
+
+
+def test_callers_of_next_door_and_of_residents_stay_out_of_reach(login, cast, old_caller, orders):
+    own = orders.submitted()
+    assert login(cast.chen).get(DESK, {"like": own.pk}).status_code == 404
+    client = login(cast.zhou)
+    assert client.get(DESK, {"like": old_caller[0].pk}).status_code == 404
+    assert client.get(DESK + "people/", {"q": "孟冬梅"}).context["asking"].old_callers == []
+    assert login(cast.wang).get(DESK, {"like": old_caller[0].pk}).status_code in {302, 404}
+
+
+def test_many_old_orders_cost_as_much_as_few(login, cast, old_caller, orders, django_assert_max_num_queries):
+    client = login(cast.chen)
+    for number in range(9):
+        orders.submitted(
+            by=cast.chen, requester=None, channel="phone", contact_name=f"孟{number}", contact_phone=""
+        )
+    client.get(DESK + "people/", {"q": "孟"})
+    with django_assert_max_num_queries(10):
+        page = client.get(DESK + "people/", {"q": "孟"})
+    assert len(page.context["asking"].old_callers) == 10

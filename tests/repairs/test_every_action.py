@@ -12,8 +12,10 @@ from repairs.actions import ACTIONS, Role
 from repairs.forms.table import FORMS as ALL_FORMS
 from repairs.models import RepairOrder
 
-# “lift” is there for what the safety gate has stopped only: test_safety_gate.py; “hear” for voice messages: test_voice.py.
-FORMS = {name: form for name, form in ALL_FORMS.items() if name not in {"lift", "hear"}}
+# “lift” is there for what the safety gate has stopped only: test_safety_gate.py; “hear” for voice messages: test_voice.py;
+# “call-off” for a look that is arranged: test_inspections.py; “correct-parts” where parts cost something: visits.
+ELSEWHERE = {"lift", "hear", "call-off", "correct-parts"}
+FORMS = {name: form for name, form in ALL_FORMS.items() if name not in ELSEWHERE}
 pytestmark = pytest.mark.django_db
 
 STATES = list(RepairOrder.State.values)

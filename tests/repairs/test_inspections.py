@@ -1,5 +1,6 @@
 """Going to look: who, when, what was found; it says whose the fault is, and the resident reads it in plain words."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community.errors import NotAllowed, Refused
-from community.models import Message, Partner
+from community.models import AuditEvent, Message, Partner
 from repairs import boundary, workflow
 from repairs.models import Inspection
 from tests.keeping.photos import a_photo
@@ -40,13 +41,73 @@ def test_a_joint_look_is_arranged_and_told_to_both(login, cast, orders):
     assert "903" not in portal.content.decode()
 
 
-def test_arranged_again_it_moves(cast, orders):
-    order = orders.submitted()
-    today = timezone.localdate()
-    for days in (1, 5):
-        workflow.appoint(order, by=cast.chen, on=today + timedelta(days=days), half="pm", looker="陈静")
+@pytest.fixture
+def planned(orders, cast):
+    """墙面渗水: 陈静 and 安居物业 come tomorrow afternoon."""
+    order = orders.submitted(item="墙面渗水")
+    day = timezone.localdate() + timedelta(days=1)
+    workflow.appoint(order, by=cast.chen, on=day, half="pm", looker="陈静", partner=cast.property)
+    Message.objects.all().delete()
+    return order
 
-    assert Inspection.objects.get().on == today + timedelta(days=5)
+
+def press(client, order, action, **answers):
+    return client.post(f"{order.get_absolute_url()}{action}/", {"once": str(uuid.uuid4())} | answers)
+
+
+def texts_to(person):
+    return list(Message.objects.filter(resident=person).values_list("text", flat=True))
+
+
+def test_arranged_again_it_moves_with_a_reason_and_both_are_told_once(login, cast, planned):
+    client, later = login(cast.chen), timezone.localdate() + timedelta(days=5)
+    answers = {"on": later, "half": "pm", "looker": "陈静", "partner": cast.property.pk}
+    without = press(client, planned, "appoint", **answers)
+    assert (without.status_code, list(without.context["form"].errors)) == (422, ["reason"])
+    press(client, planned, "appoint", **answers, reason="物业那天没有人")
+    press(client, planned, "appoint", **answers)
+
+    assert Inspection.objects.get().on == later
+    for person in (cast.wang, cast.wu):
+        [text] = texts_to(person)
+        assert f"{later.month}月{later.day}日" in text
+        assert "物业那天没有人" in text
+    note = AuditEvent.objects.filter(detail__has_key="look_was").earliest("pk")
+    assert (note.by, note.detail["reason"]) == (cast.chen, "物业那天没有人")
+    assert note.detail["look_was"]["on"] == (timezone.localdate() + timedelta(days=1)).isoformat()
+    assert note.detail["look_is"]["on"] == later.isoformat()
+
+
+def test_only_another_colleague_goes_and_the_resident_hears_nothing(cast, planned):
+    day = timezone.localdate() + timedelta(days=1)
+    workflow.appoint(planned, by=cast.chen, on=day, half="pm", looker="王主任", partner=None)
+
+    assert texts_to(cast.wang) == []
+    assert len(texts_to(cast.wu)) == 1
+    assert Inspection.objects.get().looker == "王主任"
+
+
+def test_a_look_is_called_off_with_a_reason_and_everybody_told_once(login, cast, planned):
+    page = login(cast.chen).get(planned.get_absolute_url())
+    assert "call-off" in {button["action"].name for button in page.context["buttons"]}
+    assert press(login(cast.wang), planned, "call-off", reason="不用了").status_code == 404
+    assert press(login(cast.chen), planned, "call-off", reason=" ").status_code == 422
+    answers = {"once": str(uuid.uuid4()), "reason": "已经不漏了"}
+    for _press in range(2):
+        press(login(cast.chen), planned, "call-off", **answers)
+    again = press(login(cast.chen), planned, "call-off", reason="再来一次")
+
+    assert (Inspection.objects.count(), again.status_code) == (0, 422)
+    [text] = texts_to(cast.wang)
+    assert "已经不漏了" in text
+    assert len(texts_to(cast.wu)) == 1
+    assert login(cast.wu).get("/partner/").context["looks"] == []
+    event = planned.events.latest("id")
+    assert (event.action, event.public, event.detail["looker"]) == ("call-off", "已经不漏了", "陈静")
+    assert AuditEvent.objects.filter(detail__look_is={}, detail__reason="已经不漏了").count() == 1
+    page = login(cast.chen).get(planned.get_absolute_url())
+    assert "call-off" not in {button["action"].name for button in page.context["buttons"]}
+    workflow.appoint(planned, by=cast.chen, on=timezone.localdate(), half="am", looker="陈静")
 
 
 def test_what_was_found_decides_whose_it_is(login, cast, orders):

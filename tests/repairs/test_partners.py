@@ -1,7 +1,7 @@
 """What was referred: each partner with a clock of its own, the resident told in one sentence, nothing forgotten."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +15,7 @@ from community.models import AuditEvent, Message, Partner, PartnerMember, Reside
 from repairs import workflow
 from repairs.models import Referral, ReferralQuestion, RepairOrder
 from repairs.partner_figures import figures_of, standings
+from tests.repairs.deadline_cast import on
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -100,7 +101,14 @@ def test_pressed_twice_it_is_accepted_once(login, cast, referred):
         workflow.accept(referral, by=cast.wu)
 
 
-def test_a_question_stops_the_clock_until_the_resident_or_the_office_answers(login, cast, referred):
+@pytest.fixture
+def thursday():
+    """11 June 2026, with no holiday near."""
+    with on(11, 10):
+        yield
+
+
+def test_a_question_stops_the_clock_until_the_resident_or_the_office_answers(thursday, login, cast, referred):
     referral = referred()
     login(cast.wu).post(step(referral, "ask"), once(text="几楼的灯？"))
     question = ReferralQuestion.objects.get()
@@ -115,7 +123,7 @@ def test_a_question_stops_the_clock_until_the_resident_or_the_office_answers(log
     login(cast.wang).post(address, once(answer="三楼"))
 
     assert (again(referral).step, again(question).answer) == ("told", "三楼")
-    assert again(referral).due_on == timezone.localdate() + 2 * DAY
+    assert again(referral).due_on == date(2026, 6, 15)  # three working days were lost, from the 10th on
     assert "三楼" in told(cast.wu)[-1]
     late = login(cast.chen).post(address, once(answer="不知道"))
     assert late.status_code == 422

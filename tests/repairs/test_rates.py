@@ -15,12 +15,14 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.models import AuditEvent
+from community.models import AuditEvent, CalendarDay
 from repairs import callbacks, charts, workflow
 from repairs.figures import Chosen, Figures, Period, months_up_to, presets
-from repairs.models import Callback, Event, RepairOrder
+from repairs.measures import Measures
+from repairs.models import Callback, DeadlineRule, Event, RepairOrder
 from repairs.rates import RATES, Case, cases_of
 from tests.keeping.vandal import vandalise
+from tests.repairs.deadline_cast import on
 
 NOW = timezone.now()
 
@@ -58,23 +60,65 @@ def events_at(order, days):
 @pytest.mark.django_db
 def test_answered_in_time_late_and_not_at_all(cast, orders):
     orders.open()
-    late = received(orders.open(), 3)
-    received(orders.submitted(), 2)
+    late = received(orders.open(), 15)
+    received(orders.submitted(), 14)
     orders.submitted()
     workflow.cancel(orders.submitted(), by=cast.wang, reason="自己修好了")
 
     assert sizes()["response"] == {"in_time": 1, "late": 1, "unanswered": 1, "not_due": 1, "withdrawn": 1}
-    events_at(late, 2.5)
+    events_at(late, 14.9)
     assert sizes()["response"]["in_time"] == 2
 
 
 @pytest.mark.django_db
-def test_the_hours_are_the_communitys_own(cast, orders, community):
+def test_the_measure_is_the_communitys_deadline_in_working_time(cast, orders, community):
+    with on(5, 15):  # Friday; eight working hours are Monday at three
+        orders.submitted()
+    with on(8, 14):
+        assert sizes()["response"] == {"not_due": 1}
+    with on(8, 16):
+        assert sizes()["response"] == {"unanswered": 1}
+        own = DeadlineRule.objects.create(
+            community=community, kind="first_reply", amount=12, unit=DeadlineRule.Unit.HOURS
+        )
+        assert sizes()["response"] == {"not_due": 1}
+        own.delete()
+        CalendarDay.objects.create(community=community, day=date(2026, 6, 8), why="社区选举")
+        assert sizes()["response"] == {"not_due": 1}
+
+
+@pytest.mark.django_db
+def test_urgent_ones_are_measured_by_the_clock(cast, orders):
+    with on(6, 10):  # Saturday
+        orders.submitted(urgency="urgent")
+    with on(6, 13):
+        assert sizes()["response"] == {"unanswered": 1}
+
+
+@pytest.mark.django_db
+def test_without_a_deadline_the_limits_of_the_communitys_page_count(cast, orders, community):
     received(orders.submitted(), 2)
+    for kind in ("first_reply", "resolution"):
+        DeadlineRule.objects.create(community=community, kind=kind, amount=1, is_active=False)
+    assert sizes()["response"] == {"unanswered": 1}
     community.hours_to_first_reply = 72
     community.save()
 
-    assert sizes()["response"] == {"not_due": 1}
+    assert (sizes()["response"], sizes()["resolution"]) == ({"not_due": 1}, {"not_due": 1})
+
+
+@pytest.mark.django_db
+def test_the_page_says_by_what_it_measures(cast, orders, login, client, community):
+    orders.open()
+    public = client.get(reverse("repairs:progress"), {"community": community.slug})
+    for page in (login(cast.chen).get(reverse("repairs:figures")), public):
+        text = page.content.decode()
+        assert "Measured from when it came in: 8 working hours, urgent ones 2 hours by the clock" in text
+        assert "Measured from when it came in: 7 working days" in text
+    DeadlineRule.objects.create(community=community, kind="first_reply", amount=5, unit="hours")
+    assert "came in: 5 working hours" in login(cast.chen).get(reverse("repairs:figures")).content.decode()
+    assert Measures([community, cast.zheng.community]).words("response").startswith("Measured by each")
+    assert Measures([community]).words("satisfaction") == ""
 
 
 @pytest.mark.django_db
@@ -90,7 +134,7 @@ def test_only_fixed_counts_as_resolved(cast, orders):
     orders.closed()
     workflow.close(orders.reported(outcome="partly", note="还差一块"), by=cast.wang)
     workflow.close(orders.reported(outcome="unfixable", note="要换新的"), by=cast.wang)
-    received(orders.reported(), 8)
+    received(orders.reported(), 15)
     orders.reported(by=cast.qian)
     workflow.cancel(orders.submitted(), by=cast.wang, reason="不用了")
     workflow.decline(orders.submitted(), by=cast.chen, reason="不在范围", reply="已说明")
@@ -151,8 +195,8 @@ cases = st.builds(
     was_cancelled_by_requester_at=st.none() | st.integers(0, 5000).map(lambda h: NOW - timedelta(hours=h)),
     answer=st.sampled_from(["", "satisfied", "partly", "not"]),
     was_tried=st.booleans(),
-    hours_to_reply=st.integers(1, 720),
-    days_to_resolve=st.integers(1, 90),
+    reply_due=st.integers(-720, 5000).map(lambda hours: NOW - timedelta(hours=hours)),
+    resolve_due=st.integers(-2160, 5000).map(lambda hours: NOW - timedelta(hours=hours)),
 )
 
 

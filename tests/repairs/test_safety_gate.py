@@ -68,7 +68,13 @@ def test_a_trade_can_be_kept_from_volunteers_altogether(orders, skills):
 def test_whom_to_call_is_on_the_very_next_page_in_large_type(client, next_door, cast, building, community):
     next_door.is_active = False
     next_door.save()
-    Partner.objects.create(community=community, kind="utility", name="燃气公司", phone="19900010055")
+    for name, phone, service in (
+        ("供水公司", "19900010054", "water"),
+        ("燃气公司", "19900010055", "gas"),
+    ):
+        Partner.objects.create(
+            community=community, kind="utility", name=name, phone=phone, services=[service]
+        )
     answers = {
         "once": str(uuid.uuid4()), "item": "厨房有煤气味", "building": building.pk, "room": "101",
         "contact_name": "李建国", "contact_phone": "19900010001",
@@ -81,6 +87,7 @@ def test_whom_to_call_is_on_the_very_next_page_in_large_type(client, next_door, 
     alarm = page.context["alarm"]
     assert page.redirect_chain == [(order.get_tracking_url(), 302)]
     assert ("燃气公司", "19900010055") in alarm.calls
+    assert "供水公司" not in dict(alarm.calls)
     assert ("消防", "119") in alarm.calls
     assert alarm.advice in page.content.decode()
     assert 'href="tel:119"' in page.content.decode()

@@ -88,3 +88,24 @@ def test_a_neighbour_who_joins_is_not_the_office(cast, orders):
 
     assert [line[0] for line in who_and_what(cast.wang, order)] == ["you", ""]
     assert [line[0] for line in who_and_what(cast.chen, order)] == ["王秀兰", "李建国"]
+
+
+def test_whoever_must_answer_a_proposed_time_is_spoken_to_and_others_read_of_the_resident(cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    type(order).objects.filter(pk=order.pk).update(helper=cast.daughter)
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    workflow.agree_time(order, by=cast.zhao, slot=(tomorrow, "morning"))
+
+    for person in (cast.wang, cast.daughter):
+        assert who_and_what(person, order)[-1][2].startswith("Proposed; please answer")
+    for person in (cast.zhao, cast.chen):
+        assert who_and_what(person, order)[-1][2].startswith("Proposed; the resident is asked")
+    whole = orders_whole().get(pk=order.pk)
+    by_link = sight_of(None, whole, roles_of(None, whole, token=whole.token))
+    with translation.override("en"):
+        last = lines_of(whole, whole.events.select_related("by"), by_link, None)[-1]
+    assert last.text.startswith("Proposed; please answer")
+
+    workflow.offer_times(order, by=cast.wang, slots=[(tomorrow, "morning")])
+    answered = [line[2].splitlines()[0] for line in who_and_what(cast.wang, order)[-2:]]
+    assert answered == ["Proposed", "Agreed"]

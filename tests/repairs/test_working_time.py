@@ -36,6 +36,17 @@ def test_a_make_up_saturday_is_a_working_day():
     assert not office.is_working(date(2026, 2, 17))
 
 
+def test_days_are_counted_without_holidays_and_with_make_up_days():
+    def day(number, month=6):
+        return date(2026, month, number)
+
+    assert [office.from_day(day(number)) for number in (18, 19, 20)] == [day(18), day(22), day(22)]
+    assert [office.days_after(day(17), count) for count in range(4)] == [day(17), day(18), day(22), day(23)]
+    assert office.days_between(day(18), day(23)) == 2
+    assert (office.days_between(day(18), day(21)), office.days_between(day(23), day(18))) == (0, 0)
+    assert office.days_after(day(13, 2), 1) == day(14, 2)  # a Saturday, worked
+
+
 def test_own_days_go_before_the_public_calendar(community):
     CalendarDay.objects.create(community=community, day=date(2026, 6, 2), why="停电")
     CalendarDay.objects.create(community=community, day=date(2026, 6, 6), is_working=True)

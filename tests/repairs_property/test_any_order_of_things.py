@@ -4,6 +4,7 @@ import os
 import random
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -27,7 +28,7 @@ from points.models import Entry
 from repairs import workflow
 from repairs.actions import ACTIONS, Role, allowed, roles_of
 from repairs.doorstep import residents_code
-from repairs.models import Claim, Event, Referral, ReferralQuestion, RepairOrder
+from repairs.models import Claim, Event, PartsCost, Referral, ReferralQuestion, RepairOrder
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.databases]
 
@@ -44,15 +45,20 @@ def held(order):
     return order.claims.active().select_related("order", "volunteer")
 
 
+def one(rows):
+    found = rows.last()
+    if found is None:
+        raise Refused("nothing there")
+    return found
+
+
+def parts_for(yuan):
+    return workflow.Parts(Decimal(yuan), "合页", "王秀兰")
+
+
 def partners_do(cast, today):
     """The steps on one referral of an order; refused where there is none, as its page would not offer them."""
     why = {"reason": "有事"}
-
-    def one(rows):
-        found = rows.last()
-        if found is None:
-            raise Refused("nothing there")
-        return found
 
     def referral(order, **which):
         sent = Referral.objects.filter(order=order, state="sent", **which).select_related("order", "partner")
@@ -76,6 +82,7 @@ def partners_do(cast, today):
         "appoint": lambda order, by: workflow.appoint(
             order, by=by, on=today, half="am", looker="陈静", partner=cast.property
         ),
+        "call-off": lambda order, by: workflow.call_off(order, by=by, **why),
         "inspect": lambda order, by: workflow.inspect(
             order, by=by, on=today, looker="陈静", finding="渗水", told="看过了", partner=cast.water
         ),
@@ -99,7 +106,14 @@ def machine(cast, orders, community, done):
         "refer": lambda order, by: workflow.refer(order, by=by, partner=cast.property, due_on=today),
         "return": lambda order, by: workflow.send_back(order, by=by, **why),
         "report": lambda order, by: workflow.report(
-            order, by=by, outcome="fixed", visited_on=today, no_photos=True
+            order, by=by, outcome="fixed", visited_on=today, no_photos=True, parts=parts_for(10)
+        ),
+        "correct-parts": lambda order, by: workflow.correct_parts(
+            order,
+            by=by,
+            cost=one(PartsCost.objects.filter(visit__order=order)),
+            parts=parts_for(order.version),
+            **why,
         ),
         "close": lambda order, by: workflow.close(
             order, by=by, reply="修好了", reply_by="phone" if by == cast.chen else "resident", outcome="fixed"

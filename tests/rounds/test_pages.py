@@ -247,3 +247,15 @@ def test_a_walker_reads_of_an_order_what_the_hall_shows(cast, found, login, orde
 
     assert theirs.get_absolute_url() in page
     assert cast.wang.phone not in page
+
+
+def test_the_order_leads_back_to_its_finding_for_the_office_and_the_walker_alone(login, cast, found):
+    order = findings.make_order(found, by=cast.zhao)
+    address = found.get_absolute_url()
+
+    assert address in login(cast.zhao).get(order.get_absolute_url()).content.decode()
+    assert address in login(cast.chen).get(order.get_absolute_url()).content.decode()
+    office = reverse("admin:repairs_repairorder_change", args=[order.pk])
+    assert address in login(cast.chen).get(office).content.decode()
+    page = login(cast.qian).get(order.get_tracking_url())
+    assert (page.status_code, address in page.content.decode()) == (200, False)

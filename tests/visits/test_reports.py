@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from community.errors import NotAllowed, Refused
-from community.models import Message
+from community.models import AuditEvent, Message
 from repairs import workflow
 from repairs.models import NextJob, PartsCost, RepairOrder, Visit
 from tests.repairs.test_photos_of_an_order import upload
@@ -117,8 +117,47 @@ def test_another_trade_is_a_new_request_of_the_same_people(login, cast, orders, 
     event = made.events.get()
     assert (event.action, event.by, event.detail["came_from"]) == ("submit", cast.zhao, order.number)
     assert Message.objects.filter(resident=cast.wang, link=made.get_absolute_url()).count() == 1
-    office = login(cast.chen).get(reverse("admin:repairs_repairorder_change", args=[order.pk]))
-    assert made.number in office.content.decode()
+
+
+@pytest.fixture
+def continued(cast, orders, skills):
+    """门框开裂 of 王秀兰's, and the lamp that was found there."""
+    order = orders.claimed(by=cast.zhao, requester=cast.wang, item="门框开裂")
+    workflow.report(
+        order,
+        by=cast.zhao,
+        outcome="fixed",
+        visited_on=timezone.localdate(),
+        no_photos=True,
+        next_job=workflow.Next(skills["lamps"]),
+    )
+    return order, NextJob.objects.get().order
+
+
+def links_on(client, address):
+    page = client.get(address)
+    return [(one.order.pk, one.is_origin, one.url) for one in page.context["family"]], page.content.decode()
+
+
+def test_both_orders_lead_to_each_other_for_those_who_asked_and_the_office(login, client, cast, continued):
+    order, made = continued
+    for address in (type(order).get_absolute_url, type(order).get_tracking_url):
+        browser = login(cast.wang) if address is type(order).get_absolute_url else client
+        assert links_on(browser, address(order))[0] == [(made.pk, False, address(made))]
+        assert links_on(browser, address(made))[0] == [(order.pk, True, address(order))]
+        assert f'href="{address(order)}"' in links_on(browser, address(made))[1]
+
+    office = login(cast.chen)
+    pages = [reverse("admin:repairs_repairorder_change", args=[one.pk]) for one in (order, made)]
+    for number, page in enumerate(pages):
+        assert f'href="{pages[1 - number]}"' in links_on(office, page)[1]
+
+
+def test_who_works_on_one_gets_no_way_to_the_other(login, client, cast, continued):
+    order, made = continued
+    assert links_on(login(cast.zhao), order.get_absolute_url())[0] == []
+    type(made).objects.filter(pk=made.pk).update(contact_phone="19900000999")
+    assert links_on(client, order.get_tracking_url())[0] == []
 
 
 def test_when_the_report_fails_nothing_new_has_come_in(cast, orders, skills):
@@ -193,3 +232,85 @@ def test_a_wait_that_never_ends_is_asked_about(login, cast, orders):
 
     assert response.status_code == 422
     assert "expected_on" in response.context["form"].errors
+
+
+@pytest.fixture
+def paid(cast, orders):
+    """赵铁柱 wrote 125 yuan where it was 12.50."""
+    order = orders.claimed(by=cast.zhao)
+    workflow.report(
+        order,
+        by=cast.zhao,
+        outcome="fixed",
+        visited_on=timezone.localdate(),
+        no_photos=True,
+        parts=workflow.Parts(Decimal("125"), "合页两只", "王秀兰本人"),
+    )
+    Message.objects.all().delete()
+    return order
+
+
+def correct(client, order, **changes):
+    cost = PartsCost.objects.get()
+    given = {
+        "once": str(uuid.uuid4()),
+        "cost": cost.pk,
+        "amount": "12.50",
+        "what_for": "合页两只",
+        "agreed_by": "王秀兰本人",
+        "reason": "少点了小数点",
+    }
+    return client.post(f"{order.get_absolute_url()}correct-parts/", given | changes)
+
+
+def test_the_volunteer_corrects_the_money_and_the_old_value_is_kept(login, cast, paid, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    client = login(cast.zhao)
+    form = client.get(f"{paid.get_absolute_url()}correct-parts/").context["form"]
+    assert (form["amount"].initial, form["what_for"].initial) == (Decimal("125.00"), "合页两只")
+    assert correct(client, paid, reason=" ").status_code == 422
+    correct(client, paid, receipt=upload())
+
+    cost = PartsCost.objects.get()
+    assert (cost.amount, cost.receipt.stage) == (Decimal("12.50"), "receipt")
+    note = AuditEvent.objects.get(detail__has_key="parts_were")
+    assert (note.by, note.detail["reason"]) == (cast.zhao, "少点了小数点")
+    assert (note.detail["parts_were"]["amount"], note.detail["parts_are"]["amount"]) == ("125.00", "12.50")
+    assert (note.detail["parts_were"]["receipt"], note.detail["parts_are"]["receipt"]) == (
+        None,
+        cost.receipt_id,
+    )
+    [message] = Message.objects.filter(resident=cast.wang)
+    assert "12.50" in message.text
+    assert correct(client, paid).status_code == 422  # nothing is different
+    assert AuditEvent.objects.filter(detail__has_key="parts_were").count() == 1
+
+
+def test_after_closing_only_staff_correct_it(login, cast, paid):
+    for stranger in (cast.wang, cast.qian, cast.zhou):
+        assert correct(login(stranger), paid).status_code == 404
+    workflow.close(paid, by=cast.wang)
+    page = login(cast.zhao).get(paid.get_absolute_url())
+    assert "correct-parts" not in {button["action"].name for button in page.context["buttons"]}
+    assert correct(login(cast.zhao), paid).status_code == 422
+    assert PartsCost.objects.get().amount == Decimal("125.00")
+
+    assert correct(login(cast.chen), paid).status_code == 302
+    assert PartsCost.objects.get().amount == Decimal("12.50")
+    page = login(cast.wang).get(paid.get_absolute_url()).content.decode()
+    assert "12.50" in page
+    paid.refresh_from_db()
+    assert paid.state == "closed"
+
+
+def test_money_of_another_order_is_not_corrected_from_here(login, cast, orders, paid):
+    other = orders.claimed(by=cast.zhao)
+    assert correct(login(cast.zhao), other).status_code == 422
+    with pytest.raises(NotAllowed):
+        workflow.correct_parts(
+            other,
+            by=cast.zhao,
+            cost=PartsCost.objects.get(),
+            parts=workflow.Parts(Decimal(1), "螺丝", "本人"),
+            reason="写错了",
+        )

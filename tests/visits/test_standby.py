@@ -1,8 +1,12 @@
 """候补 and 转交: a job that is taken, those who wait for it, and a place that passes from hand to hand."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from community import certificates
 from community.errors import NotAllowed, Refused
 from community.keeping import verifying
 from community.models import Message, Volunteer
@@ -196,3 +200,24 @@ def test_who_gives_the_job_back_has_nothing_left_to_offer(cast, orders):
     assert HandOver.objects.get().state == "over"
     with pytest.raises(Refused):
         workflow.take_over(HandOver.objects.get(), by=cast.qian)
+
+
+def test_who_lacks_the_certificate_does_not_stand_by(login, cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    type(order).objects.filter(pk=order.pk).update(needs_certificate=True)
+    with pytest.raises(Refused):
+        workflow.join(order, by=cast.qian)
+    page = login(cast.qian).get(reverse("repairs:hall"))
+    [card] = page.context["hall"].taken
+    assert (card.standby_pk, bool(card.why_not)) == (0, True)
+
+    paper = certificates.present(
+        by=cast.qian,
+        skill=order.skill,
+        number="T1",
+        valid_until=timezone.localdate() + timedelta(days=90),
+    )
+    certificates.check(paper, by=cast.chen)
+    workflow.join(order, by=cast.qian)
+    [card] = login(cast.qian).get(reverse("repairs:hall")).context["hall"].taken
+    assert (card.standby_pk, card.standby_place) == (order.pk, 1)
