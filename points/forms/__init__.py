@@ -67,6 +67,28 @@ class CounterCancelForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("The resident reads it."))
 
 
+class SecondLookForm(OnceFormMixin):
+    """The street office decides; refusing takes a reason."""
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("approve", _("Approve: the points come into the passbook")), ("refuse", _("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason, when you refuse"),
+        max_length=100,
+        required=False,
+        help_text=_("The resident and the community read it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == "refuse" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", gettext("Please give the reason."))
+        return cleaned
+
+
 class ObjectionForm(OnceFormMixin):
     text = forms.CharField(
         label=_("What is wrong"),

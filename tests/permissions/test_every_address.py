@@ -175,6 +175,8 @@ SITE_TABLE = """
 /street/orders/                              LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
 /street/orders/{open}/                       LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
 /street/workbook/                            LL       x.       x.    x.     x.    x.      x.    x.        x.      x.     xP
+/street/points/                              LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
+/street/points/{at_street}/                  LL       ..       ..    ..     ..    ..      ..    ..        ..      ..     ..
 /rounds/                                     LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /rounds/new/                                 LL       ..       ..    ..     ..    ..      PE    PE        ..      ..     PE
 /rounds/{round}/                             LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
@@ -619,6 +621,8 @@ STREET_TABLE = """
 /street/orders/                              Px
 /street/orders/{open}/                       Px
 /street/workbook/                            xP
+/street/points/                              Px
+/street/points/{at_street}/                  PP
 /volunteer/                                  PP
 /repairs/new/                                PP
 /topics/new/                                 ..

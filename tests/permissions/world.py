@@ -310,12 +310,16 @@ def _inspect(world, cast, community):
 def _oversee(world, cast, community):
     """春晖街道 and 郑安, who belongs to no community."""
     from community.models import Resident, Street, StreetMember
+    from points import reviews
 
     world.street = Street.objects.create(name="春晖街道")
     community.street = world.street
     community.save()
     cast.an = Resident.objects.create_user("19900010081", "not-used-here", name="郑安")
     StreetMember.objects.create(street=world.street, resident=cast.an)
+    world.at_street = reviews.adjust(
+        resident=cast.zhao, amount=600, reason="结转", reference="world:large", by=cast.chen
+    )
 
 
 def _visited(order, volunteer):
