@@ -18,6 +18,7 @@ from points.views import (
     statement,
     stock,
     stock_takes,
+    till,
     topics,
     wishes,
 )
@@ -75,7 +76,7 @@ urlpatterns = [
     path("counter/redemptions/<int:pk>/", counter.hand_over, name="hand_over"),
     path("counter/redemptions/<int:pk>/cancel/", counter.cancel, name="counter_cancel"),
     path("counter/people/", counter.people, name="people"),
-    path("counter/people/<int:pk>/", counter.walk_in, name="walk_in"),
+    path("counter/people/<int:pk>/", till.walk_in, name="walk_in"),
     path("counter/goods/", stock.goods, name="goods"),
     path("counter/goods/<int:pk>/receive/", stock.receive, name="receive"),
     path("counter/goods/<int:pk>/count/", stock.count, name="count"),

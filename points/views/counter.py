@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 
 from community.access import is_keeper_of, is_staff_of
 from community.errors import Refused
-from community.models import Resident
 from community.paging import page_of
 from points import counter as looking
-from points import labels, opening, pickup, pools, returns, shop
-from points.forms import CodeForm, CounterCancelForm, WalkInForm
+from points import labels, opening, pickup, returns, shop
+from points.forms import CodeForm, CounterCancelForm
 from points.forms.shop import HandOverForm, TakeBackForm
 from points.models import Basket, Redemption
 from points.views.common import Asked, Counter, done_once, posted
@@ -55,6 +54,8 @@ def _what_is_meant(request: Asked, here: Counter, typed: str) -> str:
         waiting = pickup.find_waiting(here.community, typed, by=request.user)
     except Refused:
         product = labels.find(here.community, typed)
+        if product is None and labels.is_barcode(typed):
+            raise Refused(labels.why_unknown(typed)) from None
         if product is None:
             raise
         words = urlencode({"community": here.community.slug, "q": product.name})
@@ -165,42 +166,6 @@ def people(request: Asked) -> HttpResponse:
         "points/counter/people.html",
         {"counter": here, "words": words, "people": looking.find_people(here.community, words)},
     )
-
-
-def walk_in(request: Asked, pk: int) -> HttpResponse:
-    resident = get_object_or_404(Resident.objects.select_related("community", "building"), pk=pk)
-    if resident.community is None or not is_keeper_of(request.user, resident.community):
-        raise Http404
-    form = WalkInForm(posted(request), community=resident.community, is_open=_is_open(resident.community.pk))
-    if form.is_valid():
-        address = _walk_in(request, form, resident)
-        if address:
-            messages.success(request, _("Redeemed and handed over."))
-            return redirect(address)
-    return render(
-        request,
-        "points/counter/walk_in.html",
-        {
-            "resident": resident,
-            "form": form,
-            "balance": pools.spendable(resident),
-            "redemptions": looking.of_late(resident),
-        },
-    )
-
-
-def _walk_in(request: Asked, form: WalkInForm, resident: Resident) -> str | None:
-    def make() -> str:
-        made = shop.redeem_at_counter(
-            resident=resident,
-            product=form.cleaned_data["product"],
-            quantity=form.cleaned_data["quantity"],
-            by=request.user,
-            reason=form.cleaned_data.get("reason", ""),
-        )
-        return _counter_of(made)
-
-    return done_once(form, request, purpose=f"walk-in:{resident.pk}", make=make)
 
 
 def _find(request: Asked, pk: int) -> Redemption:

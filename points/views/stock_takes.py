@@ -58,7 +58,9 @@ def take(request: Asked, pk: int) -> HttpResponse:
         if len(matches) == 1:
             return redirect("points:stock_take_goods", pk=pk, product=matches[0].pk)
         if not matches:
-            form.add_error("code", _("No goods here have this barcode or name."))
+            is_code = labels.plain_barcode(scanned).isdecimal()
+            nothing = _("No goods here have this barcode or name.")
+            form.add_error("code", labels.why_unknown(scanned) if is_code else nothing)
     return render(
         request,
         "points/counter/stock_take.html",

@@ -134,7 +134,7 @@ def test_the_keeper_notes_who_took_the_goods_along(login, cast, give_points, tow
 def test_someone_without_a_phone_gets_what_is_scanned_and_may_bring_it_back(login, cast, give_points, towel):
     give_points(cast.wang, 20)
     client, address = login(cast.he), f"/counter/people/{cast.wang.pk}/"
-    typed = {"once": key(), "barcode": labels.payload(towel), "quantity": 1}
+    typed = {"once": key(), "barcode": labels.payload(towel), "quantity": 1, "hand_over": ""}
 
     assert client.post(address, typed | {"barcode": "123"}).context["form"].errors.keys() == {"barcode"}
     client.post(address, typed)
