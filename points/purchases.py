@@ -69,7 +69,7 @@ def running_low(community: Community) -> list[Low]:
         )
         .order_by()
         .values("product")
-        .annotate(n=Sum("quantity"))
+        .annotate(n=Sum(F("quantity") - F("returned")))
         .values("n")
     )
     found = low_stock(community).annotate(

@@ -176,9 +176,9 @@ def _sums(period: Period) -> dict[str, Sum | Max]:
     )
     collected = Q(ended_at__gte=period.start, ended_at__lt=period.end, state=Redemption.State.COLLECTED)
     return {
-        "pieces": Sum("quantity", filter=redeemed),
-        "spent": Sum("points", filter=redeemed),
-        "taken": Sum("quantity", filter=collected),
+        "pieces": Sum(F("quantity") - F("returned"), filter=redeemed),
+        "spent": Sum(F("points") - F("price") * F("returned"), filter=redeemed),
+        "taken": Sum(F("quantity") - F("returned"), filter=collected),
         "last": Max("created_at"),
     }
 

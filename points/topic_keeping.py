@@ -14,7 +14,7 @@ from points import ballots
 from points.decisions import tell_responsible
 from points.models import Ballot, Comment, Decision, Meeting, Topic, Vote
 
-registry.append_only("points_topicevent", "points_vote")
+registry.append_only("points_topicevent", "points_vote", "points_voter", "points_papervote")
 registry.rules(
     3,
     {

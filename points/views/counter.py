@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from community.access import is_keeper_of, is_staff_of
 from community.errors import Refused
+from community.once import answered_before
 from community.paging import page_of
 from points import counter as looking
 from points import labels, opening, pickup, returns, shop
@@ -81,6 +82,7 @@ def hand_over(request: Asked, pk: int) -> HttpResponse:
             "waits": waits,
             "became": "" if waits else pickup.what_became_of(found),
             "may_come_back": returns.may_come_back(found),
+            "brought_back": list(found.returns.all()),
             "back": _counter_of(found),
         },
     )
@@ -123,21 +125,25 @@ def _hand_over(request: Asked, act: Callable[..., object], goods: str, form: Han
 
 
 def take_back(request: Asked, pk: int) -> HttpResponse:
-    """What was collected comes back to the counter."""
+    """What was collected comes back to the counter, all of it or some pieces."""
     found = _find(request, pk)
-    form = TakeBackForm(posted(request))
+    purpose = f"take-back:{found.pk}"
+    if address := answered_before(request.POST.get("once", ""), purpose=purpose, by=request.user):
+        return redirect(address)
+    form = TakeBackForm(posted(request), left=found.kept)
     if form.is_valid():
 
         def make() -> str:
             returns.take_back(
                 found,
                 by=request.user,
+                quantity=form.cleaned_data.get("quantity"),
                 reason=form.cleaned_data["reason"],
                 to_shelf=form.cleaned_data["to_shelf"] == "yes",
             )
             return _counter_of(found)
 
-        if address := done_once(form, request, purpose=f"take-back:{found.pk}", make=make):
+        if address := done_once(form, request, purpose=purpose, make=make):
             messages.success(request, _("Taken back. The points are in the passbook again."))
             return redirect(address)
     return render(request, "points/counter/take_back.html", {"redemption": found, "form": form})
