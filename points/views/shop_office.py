@@ -1,4 +1,4 @@
-"""For the staff: what to buy, and the shop in numbers. For the keeper too: labels for the shelves."""
+"""For the staff: the shop in numbers. For the keeper too: labels for the shelves."""
 
 from typing import Any
 
@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from community.access import is_staff_of
 from points import labels as operations
-from points import purchases as buying
 from points import shop_figures
 from points.catalogue import matching, on_shelf
 from points.forms import PeriodForm
@@ -27,29 +26,6 @@ class StaffedCounter(Counter):
             if "community" in request.GET or not self.all:
                 raise Http404
             self.community = self.all[0]
-
-
-@require_GET
-def purchases(request: Asked) -> HttpResponse:
-    here = StaffedCounter(request)
-    return render(
-        request,
-        "points/counter/purchases.html",
-        {
-            "counter": here,
-            "low": buying.running_low(here.community),
-            "wanted": buying.wanted(here.community),
-        },
-    )
-
-
-@require_POST
-def purchases_workbook(request: Asked) -> FileResponse:
-    """A POST, because it is logged."""
-    here = StaffedCounter(request)
-    return workbook_response(
-        lambda file: buying.export(file, here.community, by=request.user), buying.title_of(here.community)
-    )
 
 
 @require_GET

@@ -238,6 +238,8 @@ SITE_TABLE = """
 /counter/labels/                             LL       .x       .x    .x     .x    .x      Px    Px        .x      Px     Px
 /counter/purchases/                          LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
 /counter/purchases/?community=qianshang      LL       .x       .x    .x     .x    .x      Px    .x        .x      .x     Px
+/counter/purchases/budget/                   LL       ..       ..    ..     ..    ..      PP    PP        ..      ..     PP
+/counter/purchases/wishes/{wish}/            LL       ..       ..    ..     ..    ..      PP    ..        ..      ..     PP
 /counter/purchases/workbook/                 LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
 /counter/figures/                            LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
 /counter/figures/?community=qianshang        LL       .x       .x    .x     .x    .x      Px    .x        .x      .x     Px
