@@ -70,6 +70,7 @@ urlpatterns = [
     path("counter/purchases/wishes/<int:pk>/", purchases.plan, name="plan_wish"),
     path("counter/purchases/workbook/", purchases.workbook, name="purchases_workbook"),
     path("counter/figures/", shop_office.figures, name="shop_figures"),
+    path("counter/figures/list/", shop_office.figures_list, name="shop_figures_list"),
     path("counter/figures/workbook/", shop_office.figures_workbook, name="shop_figures_workbook"),
     path("counter/stock-takes/", stock_takes.takes, name="stock_takes"),
     path("counter/stock-takes/<int:pk>/", stock_takes.take, name="stock_take"),

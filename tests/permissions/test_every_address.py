@@ -243,6 +243,7 @@ SITE_TABLE = """
 /counter/purchases/workbook/                 LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
 /counter/figures/                            LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
 /counter/figures/?community=qianshang        LL       .x       .x    .x     .x    .x      Px    .x        .x      .x     Px
+/counter/figures/list/?what=spent            LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
 /counter/figures/workbook/                   LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
 /counter/stock-takes/                        LL       ..       ..    ..     ..    ..      PP    PP        ..      PP     PP
 /counter/stock-takes/{take}/                 LL       ..       ..    ..     ..    ..      PP    ..        ..      PP     PP
