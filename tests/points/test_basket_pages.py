@@ -163,10 +163,18 @@ def test_a_stock_take_from_the_first_scan_to_the_stock_book(login, cast, towel):
     refused = client.post(goods, fields(form, counted=4))
     assert "4" in refused.context["form"].non_field_errors()[0]
     assert client.post(goods, fields(refused.context["form"], counted=4, reason="lost")).url == page
-    client.post(f"{page}close/")
+    ending = {"once": client.get(page).context["closing"]["once"].value()}
+    without = client.post(f"{page}close/", follow=True)
+    assert [message.level_tag for message in without.context["messages"]] == ["warning"]
+    for _press in range(2):
+        pressed = client.post(f"{page}close/", ending, follow=True)
+        assert [message.level_tag for message in pressed.context["messages"]] == ["success"]
+    late = client.post(f"{page}discard/", {"once": key()}, follow=True)
+    assert [message.level_tag for message in late.context["messages"]] == ["warning"]
 
     towel.refresh_from_db()
     assert (towel.stock, StockTake.objects.get().state) == (4, "closed")
+    assert towel.movements.filter(kind="counted").count() == 1
     assert client.get(goods).url == page
 
 
