@@ -21,6 +21,7 @@ from points.views import (
     stock_takes,
     till,
     topics,
+    voters,
     wishes,
 )
 
@@ -114,6 +115,8 @@ urlpatterns = [
     path("topics/<int:pk>/", topics.topic, name="topic"),
     path("topics/<int:pk>/comment/", topics.comment, name="topic_comment"),
     path("topics/<int:pk>/vote/", topics.vote, name="topic_vote"),
+    path("topics/<int:pk>/voters/", voters.voters, name="voters"),
+    path("topics/<int:pk>/voters/<int:voter>/paper/", voters.paper, name="paper_vote"),
     path("topics/<int:pk>/withdraw/", topics.withdraw, name="topic_withdraw"),
     path("topics/<int:pk>/progress/", topics.progress, name="topic_progress"),
     path("topics/comments/<int:pk>/hide/", topics.hide, name="topic_hide"),

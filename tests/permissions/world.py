@@ -267,14 +267,14 @@ def _talk(world, cast, community):
     proposed = topics.propose(community=community, title="楼道灯", text="总坏", by=cast.li)
     world.topic = topics.accept(proposed, by=cast.chen)
     world.said = topics.comment(world.topic, text="是的", by=cast.wang)
-    ballots.open_vote(
+    world.elector = ballots.open_vote(
         world.topic,
         by=cast.chen,
         question="换吗",
         options=["换", "不换"],
         opens_at=now,
         closes_at=now + timedelta(days=1),
-    )
+    ).voters.get(resident=cast.wang)
     world.asked = topics.propose(community=community, title="晒被子", text="没地方", by=cast.wang)
     done = topics.accept(
         topics.propose(community=community, title="减速带", text="车快", by=cast.wang), by=cast.chen
