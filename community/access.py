@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from community.models import Community, Duty, Resident
+from community.models import Community, Duty, Resident, Street
 
 Person = Resident | AnonymousUser | None
 
@@ -59,6 +59,14 @@ def kept_communities(person: Person) -> QuerySet[Community]:
         return Community.objects.filter(is_active=True)
     ids = {*person.posts.get(Duty.Kind.STAFF, []), *person.posts.get(Duty.Kind.KEEPER, [])}
     return Community.objects.filter(is_active=True, pk__in=ids)
+
+
+def streets_of(person: Person) -> QuerySet[Street]:
+    """The street offices this person works at."""
+    if person is None or not person.is_authenticated or not person.is_active:
+        return Street.objects.none()
+    streets = Street.objects.filter(is_active=True)
+    return streets if person.is_superuser else streets.filter(posts__resident=person)
 
 
 def may_act_for(helper: Resident, resident: Resident) -> bool:

@@ -19,6 +19,7 @@ from community.errors import Refused
 from community.language import office_language
 from community.models import Resident
 from community.notify import tell
+from points.deciders import tell_street
 from points.homes import same_home
 from points.ledger import Award, award_all, community_of
 from points.models import Entry, HeldAward, PassbookRules
@@ -56,7 +57,10 @@ def give(causes: Sequence[Cause], *, by: Resident | None) -> list[HeldAward]:
         for cause in _with_counts(causes)
     ]
     award_all([cause.award for cause, reasons in judged if not reasons], by=by)
-    return [_hold(cause, reasons, by) for cause, reasons in judged if reasons]
+    held = [_hold(cause, reasons, by) for cause, reasons in judged if reasons]
+    if held:
+        tell_street(held)
+    return held
 
 
 def _with_counts(causes: Sequence[Cause]) -> Iterable[Cause]:

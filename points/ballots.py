@@ -1,7 +1,7 @@
 """Putting a topic to the vote, and counting each voice once.
 
 The topic's row is locked for every vote, so that none comes in while the result is being read, and the unique
-(ballot, voice) decides between two who press at the same moment. A secret vote leaves who voted in one table and how
+(ballot, voice) decides between two who press at the same moment, online or with a paper in hand. A secret vote leaves who voted in one table and how
 often each option was chosen in another; nothing leads from one to the other.
 """
 
@@ -9,19 +9,20 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from community import audit
 from community.errors import NotAllowed, Refused
 from community.language import office_language
-from community.models import Building, Community, Resident
-from community.notify import tell_all
-from points.models import Ballot, BallotOption, Topic, Vote
+from community.models import AuditEvent, Building, Resident
+from community.notify import tell, tell_all
+from points.electors import electorate, freeze, voices, voter_of, why_not
+from points.models import Ballot, BallotOption, PaperVote, Topic, Vote
 from points.topic_actions import State
-from points.topics import acting_for, begin_move, required
+from points.topics import Move, acting_for, begin_move, required
 
-OF_AGE = 18
 MOST_OPTIONS = 8
 
 
@@ -30,51 +31,12 @@ def ballot_of(topic: Topic) -> Ballot | None:
     return topic.ballots.order_by("-round").first()
 
 
-def electorate(community: Community, *, per: str, building: Building | None) -> QuerySet[Resident]:
-    """Grown-ups of the community; for votes by home, those whose door is known."""
-    youngest = timezone.localdate().year - OF_AGE
-    people = Resident.objects.filter(Q(birth_year=None) | Q(birth_year__lte=youngest))
-    people = people.filter(community=community, is_active=True).order_by()
-    if building is not None:
-        people = people.filter(building=building)
-    if per == Ballot.Per.HOME:
-        people = people.filter(building__isnull=False).exclude(room="")
-    return people
-
-
-def voices(people: QuerySet[Resident], per: str) -> int:
-    """How many votes these people have together."""
-    if per == Ballot.Per.HOME:
-        return people.values("building", "unit", "room").distinct().count()
-    return people.count()
-
-
-def voice_of(ballot: Ballot, resident: Resident) -> str:
-    if ballot.per == Ballot.Per.HOME:
-        return f"home:{resident.building_id}:{resident.unit}:{resident.room}"
-    return f"resident:{resident.pk}"
-
-
-def why_not(ballot: Ballot, resident: Resident) -> str:
-    """Why this person has no vote; nothing when they have one."""
-    people = electorate(ballot.topic.community, per=ballot.per, building=ballot.building)
-    if not people.filter(pk=resident.pk).exists():
-        if ballot.building is not None and resident.building_id != ballot.building_id:
-            return _("Only residents of %(building)s vote on this.") % {"building": ballot.building.label}
-        if ballot.per == Ballot.Per.HOME and not resident.room:
-            return _(
-                "Each home has one vote, and the office does not know your door yet. Please tell the office."
-            )
-        return _("You cannot vote on this.")
-    if resident.date_joined > ballot.opened_at:
-        return _("Only who was registered when the vote was opened can vote. Please ask the office.")
-    return ""
-
-
 def vote_of(ballot: Ballot, resident: Resident) -> Vote | None:
     """That this person, or somebody of the same home, has voted."""
-    same = Q(voice=voice_of(ballot, resident)) | Q(resident=resident)
-    return ballot.cast.filter(same).select_related("option", "resident").first()
+    voter = voter_of(ballot, resident)
+    if voter is None:
+        return None
+    return ballot.cast.filter(voice=voter.voice).select_related("option", "resident").first()
 
 
 @transaction.atomic
@@ -91,17 +53,12 @@ def open_vote(
     quorum: int = 0,
     building: Building | None = None,
 ) -> Ballot:
-    """Everybody who has a vote is told."""
+    """Everybody who has a vote stands on its list from now on, and is told."""
     move = begin_move("open_vote", topic, by=by)
     question = required(question, _("Please write the question."), most=120)
-    texts = list(dict.fromkeys(text.strip()[:60] for text in options if text.strip()))
-    if not 2 <= len(texts) <= MOST_OPTIONS:
-        raise Refused(_("There must be two to %(most)d different options.") % {"most": MOST_OPTIONS})
-    if closes_at <= max(opens_at, timezone.now()):
-        raise Refused(_("The vote must end after it begins, and not in the past."))
-    if building is not None and building.community_id != move.topic.community_id:
-        raise NotAllowed(_("This building is another community's."))
-    people = electorate(move.topic.community, per=per, building=building)
+    texts = _checked_options(options)
+    _check_frame(move.topic, opens_at, closes_at, building)
+    people = list(electorate(move.topic.community, per=per, building=building))
     eligible = voices(people, per)
     if quorum > eligible:
         raise Refused(_("Only %(count)d have a vote, so so many cannot be needed.") % {"count": eligible})
@@ -118,18 +75,42 @@ def open_vote(
         closes_at=closes_at,
         opened_by=by,
     )
-    BallotOption.objects.bulk_create(
-        BallotOption(ballot=made, position=number, text=text) for number, text in enumerate(texts, 1)
-    )
+    _list_options(made, texts)
+    freeze(made, people)
     move.to(State.VOTING, text=f"{_window(made)} {question}")
+    _announce(made, people)
+    return made
+
+
+def _checked_options(options: Sequence[str]) -> list[str]:
+    texts = list(dict.fromkeys(text.strip()[:60] for text in options if text.strip()))
+    if not 2 <= len(texts) <= MOST_OPTIONS:
+        raise Refused(_("There must be two to %(most)d different options.") % {"most": MOST_OPTIONS})
+    return texts
+
+
+def _check_frame(topic: Topic, opens_at: datetime, closes_at: datetime, building: Building | None) -> None:
+    if closes_at <= max(opens_at, timezone.now()):
+        raise Refused(_("The vote must end after it begins, and not in the past."))
+    if building is not None and building.community_id != topic.community_id:
+        raise NotAllowed(_("This building is another community's."))
+
+
+def _list_options(ballot: Ballot, texts: Sequence[str]) -> None:
+    BallotOption.objects.bulk_create(
+        BallotOption(ballot=ballot, position=number, text=text) for number, text in enumerate(texts, 1)
+    )
+
+
+def _announce(ballot: Ballot, people: Sequence[Resident]) -> None:
+    topic = ballot.topic
     with office_language():
         said = _("Vote on “%(title)s”: %(question)s Please vote %(window)s.") % {
-            "title": move.topic.title,
-            "question": question,
-            "window": _window(made),
+            "title": topic.title,
+            "question": ballot.question,
+            "window": _window(ballot),
         }
-    tell_all(people, said, link=topic.get_absolute_url(), community=move.topic.community)
-    return made
+    tell_all(people, said, link=topic.get_absolute_url(), community=topic.community)
 
 
 def _window(ballot: Ballot) -> str:
@@ -142,25 +123,29 @@ def vote(ballot: Ballot, *, option: BallotOption, by: Resident, resident: Reside
     """Once for each voice, and for good. Who may vote for whom is asked as for everything a helper does."""
     move = begin_move("vote", ballot.topic, by=by, resident=resident)
     voter = acting_for(by, resident)
+    return _cast(_open_one(move, ballot, option), option, voter, by)
+
+
+def _open_one(move: Move, ballot: Ballot, option: BallotOption) -> Ballot:
+    """The ballot with the topic's row held, if one can vote now."""
     current = ballot_of(move.topic)
     if current is None or current.pk != ballot.pk or option.ballot_id != ballot.pk:
         raise Refused(_("This is no longer the vote on this topic. Please look again."))
     if not current.is_open:
         raise Refused(_("The vote is open %(window)s only.") % {"window": _window(current)})
-    if refusal := why_not(current, voter):
-        raise Refused(refusal)
-    made = _cast(current, option, voter, by)
-    BallotOption.objects.filter(pk=option.pk).update(votes=F("votes") + 1)
-    return made
+    return current
 
 
-def _cast(ballot: Ballot, option: BallotOption, voter: Resident, by: Resident) -> Vote:
+def _cast(ballot: Ballot, option: BallotOption, resident: Resident, by: Resident) -> Vote:
+    voter = voter_of(ballot, resident)
+    if voter is None:
+        raise Refused(why_not(ballot, resident))
     try:
         with transaction.atomic():
-            return Vote.objects.create(
+            made = Vote.objects.create(
                 ballot=ballot,
-                resident=voter,
-                voice=voice_of(ballot, voter),
+                resident=resident,
+                voice=voter.voice,
                 option=None if ballot.is_secret else option,
                 by=by,
             )
@@ -168,6 +153,43 @@ def _cast(ballot: Ballot, option: BallotOption, voter: Resident, by: Resident) -
         if ballot.per == Ballot.Per.HOME:
             raise Refused(_("The vote of this home was cast already.")) from error
         raise Refused(_("This vote was cast already.")) from error
+    BallotOption.objects.filter(pk=option.pk).update(votes=F("votes") + 1)
+    return made
+
+
+@transaction.atomic
+def enter_paper(
+    ballot: Ballot, *, resident: Resident, option: BallotOption, number: str, by: Resident
+) -> PaperVote:
+    """Staff enter a vote that came on paper, while the vote is open. The same paper, or the same voice, only once."""
+    move = begin_move("enter_paper", ballot.topic, by=by)
+    number = required(number, _("Please enter the number of the paper."), most=20)
+    if not resident.is_active or resident.community_id != move.topic.community_id:
+        raise Refused(_("%(name)s no longer lives here, as the register has it.") % {"name": resident.name})
+    made = _cast(_open_one(move, ballot, option), option, resident, by)
+    try:
+        with transaction.atomic():
+            paper = PaperVote.objects.create(ballot=ballot, vote=made, number=number)
+    except IntegrityError as error:
+        raise Refused(_("The paper no. %(number)s was entered already.") % {"number": number}) from error
+    audit.note(
+        AuditEvent.Kind.CHANGE,
+        by=by,
+        community=move.topic.community,
+        subject=ballot,
+        summary=move.topic.title,
+        step="vote on paper",
+        number=number,
+    )
+    _tell_of_paper(paper, resident, move.topic)
+    return paper
+
+
+def _tell_of_paper(paper: PaperVote, resident: Resident, topic: Topic) -> None:
+    with office_language():
+        said = _("Your vote on paper (no. %(number)s) on “%(title)s” was entered.")
+    values = {"number": paper.number, "title": topic.title}
+    tell(resident, said % values, link=topic.get_absolute_url(), community=topic.community)
 
 
 @transaction.atomic
@@ -198,6 +220,8 @@ def result_of(topic: Topic) -> str:
             "eligible": ballot.eligible,
             "options": "，".join(f"{option.text} {option.votes}" for option in options),
         }
+        if papers := ballot.papers.count():
+            said += _("Of these %(papers)d on paper.") % {"papers": papers}
         if ballot.quorum and cast < ballot.quorum:
             said += _("At least %(quorum)d were needed: it does not count.") % {"quorum": ballot.quorum}
     return said

@@ -19,7 +19,8 @@ from community.language import office_language
 from community.models import AuditEvent, Resident
 from community.notify import tell
 from points import ledger, shop
-from points.models import Basket, CartLine, Product
+from points.models import Basket, CartLine, Product, Redemption
+from points.stock import check_keeper
 
 MOST_KINDS = 20
 
@@ -126,6 +127,30 @@ def redeem(*, resident: Resident, wanted: Sequence[Wanted], by: Resident) -> Bas
     if by != resident:
         _tell(basket, shop.goods_of(parts))
     return basket
+
+
+@transaction.atomic
+def redeem_at_counter(
+    *, resident: Resident, wanted: Sequence[Wanted], by: Resident, reason: str = ""
+) -> list[Redemption]:
+    """For someone who stands at the counter: redeemed and handed over in one go, all or nothing."""
+    if not wanted:
+        raise Refused(_("The basket is empty."))
+    check_keeper(by, wanted[0].product.community_id)
+    if len(wanted) > MOST_KINDS:
+        raise Refused(_("A basket holds at most %(most)d kinds of goods.") % {"most": MOST_KINDS})
+    if len(wanted) == 1:
+        one = wanted[0]
+        made = shop.redeem_at_counter(
+            resident=resident,
+            product=one.product,
+            quantity=one.quantity,
+            by=by,
+            price_shown=one.price_shown,
+            reason=reason,
+        )
+        return [made]
+    return shop.hand_over_all(redeem(resident=resident, wanted=wanted, by=by), by=by, reason=reason)
 
 
 def _check_points(payer: shop.Payer, wanted: Sequence[Wanted]) -> None:

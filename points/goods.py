@@ -10,6 +10,7 @@ from community.access import is_keeper_of, is_staff_of
 from community.errors import NotAllowed, Refused, Stale
 from community.language import office_language
 from community.models import AuditEvent, Community, Resident
+from points.labels import plain_barcode
 from points.models import Category, Product, ProductPhoto, StockMovement
 from points.stock import move_stock
 
@@ -35,6 +36,8 @@ def save_product(
     if by is not None and not is_staff_of(by, product.community_id if product else community.pk):
         raise NotAllowed(_("Only the community's staff can change the goods."))
     values = {"name": name.strip(), "price": price, **fields}
+    if "barcode" in values:
+        values["barcode"] = plain_barcode(values["barcode"])
     _check(values)
     try:
         with transaction.atomic():
@@ -121,7 +124,7 @@ def upsert_goods(
     wanted = {
         "price": price,
         "category": _category(community, category),
-        "barcode": barcode.strip(),
+        "barcode": plain_barcode(barcode),
         "about": about.strip()[:200],
     }
     known = Product.objects.filter(community=community, name=name.strip()).first()

@@ -17,6 +17,7 @@ from community.importing import Fate, Import, Line, imported_before, key, label_
 from community.language import office_language
 from community.models import Resident
 from points import shop
+from points.labels import plain_barcode
 from points.models import Category, Product, StockMovement
 
 LONGEST_NAME, LONGEST_CATEGORY, LONGEST_BARCODE = 40, 20, 32
@@ -80,6 +81,8 @@ class GoodsImport(Import):
                     _("“%(text)s…” is too long; at most %(longest)d characters.")
                     % {"text": values[name][:20], "longest": longest}
                 )
+        if values["barcode"]:
+            values["barcode"] = plain_barcode(values["barcode"])
         said = {
             name: values[name] for name in ("kind", "price", "stock", "barcode") if values[name] is not None
         }

@@ -26,9 +26,9 @@ from points import (
     uncollected,
 )
 from points.ledger import digest_of
-from points.models import Entry, Product, Redemption, Standard, StockMovement
+from points.models import Entry, GoodsReturn, Product, Redemption, Standard, StockMovement
 
-registry.append_only("points_entry", "points_stockmovement")
+registry.append_only("points_entry", "points_stockmovement", "points_goodsreturn")
 # Their checks and chores register themselves.
 ALSO_READ = (activity_keeping, keeping_settlements, shop_keeping, topic_keeping, trust_keeping)
 registry.rules(
@@ -51,6 +51,8 @@ registry.rules(
         "points.StockMovement.reference": gettext_lazy("The same cause is in the stock book twice."),
         "pickup_code_once_while_reserved": gettext_lazy("Two people wait with the same pickup code."),
         "redemption_points_add_up": gettext_lazy("The points are not price times quantity."),
+        "return_number_once": gettext_lazy("The same return of goods is on record twice."),
+        "return_with_reason": gettext_lazy("Goods were brought back without a reason."),
         "redemption_cancelled_with_reason": gettext_lazy("A redemption was cancelled without a reason."),
         "redemption_ended_when_over": gettext_lazy("Whether and when this redemption ended do not agree."),
     },
@@ -59,6 +61,10 @@ registry.rules(
     4,
     {
         "stock_not_below_zero": gettext_lazy("The stock is below zero."),
+        "redemption_returns_no_more": gettext_lazy("More pieces were brought back than were taken."),
+        "redemption_returned_when_all_is_back": gettext_lazy(
+            "Whether and how much was brought back do not agree."
+        ),
         "movement_stock_not_below_zero": gettext_lazy("The stock after this line is below zero."),
         "movement_line_once": gettext_lazy("Two lines of this stock book have the same number."),
     },
@@ -138,12 +144,9 @@ def unmoved_redemptions() -> Found:
         yield redemption, _("The stock book has no line for the goods of this redemption.")
 
 
-UNDONE = (Redemption.State.CANCELLED, Redemption.State.RETURNED)
-
-
 @check("refund", promise=3)
 def refunds() -> Found:
-    cancelled = Redemption.objects.filter(state__in=UNDONE)
+    cancelled = Redemption.objects.filter(state=Redemption.State.CANCELLED)
     refunded = _entry_of(Entry.Kind.REFUND, "refund:", OuterRef("points"))
     for redemption in cancelled.filter(~refunded).iterator():
         yield redemption, _("This redemption was cancelled, but the points were not given back.")
@@ -154,23 +157,27 @@ def refunds() -> Found:
 
 @check("shop-lines", promise=3)
 def lines_without_redemption() -> Found:
-    """Points spent or given back, goods out or back: each for a redemption that is there and says so."""
-    every = Redemption.objects.all()
-    cancelled = every.filter(state__in=UNDONE)
-    explained: list[tuple[QuerySet[Any], str, QuerySet[Redemption]]] = [
-        (Entry.objects.filter(kind=Entry.Kind.REDEEM), "redemption:", every),
-        (Entry.objects.filter(kind=Entry.Kind.REFUND), "refund:", cancelled),
-        (StockMovement.objects.filter(kind=StockMovement.Kind.RESERVED), "redemption:", every),
-        (StockMovement.objects.filter(kind=StockMovement.Kind.RETURNED), "refund:", cancelled),
+    """Points spent or given back, goods out or back: each for a redemption or a return that is there and says so."""
+    spent = {f"redemption:{key}" for key in _keys(Redemption.objects.all())}
+    undone = {f"refund:{key}" for key in _keys(Redemption.objects.filter(state=Redemption.State.CANCELLED))}
+    undone |= {made.reference for made in GoodsReturn.objects.iterator()}
+    explained: list[tuple[QuerySet[Any], set[str]]] = [
+        (Entry.objects.filter(kind=Entry.Kind.REDEEM), spent),
+        (Entry.objects.filter(kind=Entry.Kind.REFUND), undone),
+        (StockMovement.objects.filter(kind=StockMovement.Kind.RESERVED), spent),
+        (StockMovement.objects.filter(kind=StockMovement.Kind.RETURNED), undone),
     ]
-    for lines, prefix, causes in explained:
-        known = {f"{prefix}{key}" for key in causes.values_list("pk", flat=True).iterator()}
+    for lines, known in explained:
         for line in lines.order_by("pk").iterator():
             if line.reference not in known:
                 yield (
                     line,
                     _("No redemption explains this line: %(reference)s") % {"reference": line.reference},
                 )
+
+
+def _keys(rows: QuerySet[Redemption]) -> Iterator[int]:
+    return rows.values_list("pk", flat=True).iterator()
 
 
 @check("stock-book", promise=4)

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from community.models import Resident
 from points.models import Product, Redemption
 
 # Cancelled and brought back: as if it had not been.
-NOT_COUNTED = (Redemption.State.CANCELLED, Redemption.State.RETURNED)
+KEPT = F("quantity") - F("returned")
 
 
 def first_day(period: str, today: date) -> date:
@@ -31,7 +31,7 @@ def taken(resident: Resident, product: Product) -> int:
         datetime.combine(first_day(product.limit_period, timezone.localdate()), time.min)
     )
     counted = product.redemptions.filter(resident=resident, created_at__gte=since)
-    return counted.exclude(state__in=NOT_COUNTED).aggregate(n=Sum("quantity"))["n"] or 0
+    return counted.exclude(state=Redemption.State.CANCELLED).aggregate(n=Sum(KEPT))["n"] or 0
 
 
 def held_by(resident: Resident, product: Product) -> int:

@@ -9,7 +9,7 @@ Every change of a pool and every use of it locks both residents first, by key.
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -138,6 +138,20 @@ def give_back(redemption: Redemption, *, by: Resident | None) -> None:
     lent = Entry.objects.filter(reference=f"pool:{redemption.pk}:out").select_related("resident").first()
     if lent:
         _move(redemption.resident, lent.resident, -lent.amount, f"pool:{redemption.pk}:back", redemption, by)
+
+
+def give_part_back(redemption: Redemption, points: int, number: int, *, by: Resident | None) -> None:
+    """After the `number`th return of a part: what was lent goes home first, as far as it is not there already."""
+    lent = Entry.objects.filter(reference=f"pool:{redemption.pk}:out").select_related("resident").first()
+    if lent is None:
+        return
+    returned = Entry.objects.filter(
+        resident=lent.resident, reference__startswith=f"pool:{redemption.pk}:back:"
+    )
+    missing = -lent.amount - (returned.aggregate(sum=Sum("amount"))["sum"] or 0)
+    if part := min(points, missing):
+        reference = f"pool:{redemption.pk}:back:{number}"
+        _move(redemption.resident, lent.resident, part, reference, redemption, by)
 
 
 def _move(

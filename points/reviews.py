@@ -1,7 +1,7 @@
 """The second pair of eyes: approving or refusing points that are held, and adjustments that need them.
 
-Who decides is staff of the community, and neither who awarded, nor who receives, nor anybody of their home. A community
-with a single colleague has the street's administrator, who counts as staff everywhere.
+Who decides is staff of the community, and neither who awarded, nor who receives, nor anybody of their home. Where no
+colleague can, the street office's people do (points.deciders), or the administrator, who counts as staff everywhere.
 
 Lock order: what is held, then the resident.
 """
@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community import audit
-from community.access import is_staff_of
+from community.access import is_staff_of, streets_of
 from community.errors import NotAllowed, Refused
 from community.language import office_language
 from community.models import AuditEvent, Resident
 from community.notify import tell
 from points import awards, ledger
+from points.deciders import is_at_street, is_concerned, tell_staff, tell_street
 from points.homes import same_home
 from points.models import Entry, HeldAward
 from points.passbook_rules import rules_of
@@ -33,17 +34,8 @@ def waiting_of(resident: Resident) -> QuerySet[HeldAward]:
 
 
 def may_decide(person: Resident, held: HeldAward) -> bool:
-    return is_staff_of(person, held.community_id) and not _is_concerned(person, held)
-
-
-def _is_concerned(person: Resident, held: HeldAward) -> bool:
-    return person.pk == held.by_id or same_home(person, held.resident)
-
-
-def has_colleague(held: HeldAward) -> bool:
-    """Whether somebody of the community's own staff could decide; otherwise the street's administrator does."""
-    duties = held.community.duties.filter(kind="staff", resident__is_active=True)
-    return any(not _is_concerned(duty.resident, held) for duty in duties.select_related("resident"))
+    """Whether this person, as staff of the community, may."""
+    return is_staff_of(person, held.community_id) and not is_concerned(person, held)
 
 
 @transaction.atomic
@@ -87,15 +79,24 @@ def refuse(held: HeldAward, *, by: Resident, reason: str) -> HeldAward:
 def _locked(held: HeldAward, by: Resident) -> HeldAward:
     rows = HeldAward.objects.select_for_update(of=("self",), no_key=True)
     found = rows.select_related("resident", "by", "community", "standard").get(pk=held.pk)
-    if not is_staff_of(by, found.community_id):
-        raise NotAllowed(_("Only the community's staff can decide this."))
-    if _is_concerned(by, found):
-        raise Refused(
-            _("Somebody else must look at this: not who awarded the points, and nobody who gets them.")
-        )
+    _check_may_decide(by, found)
     if not found.is_pending:
         raise Refused(_("This was decided meanwhile: %(state)s.") % {"state": found.get_state_display()})
     return found
+
+
+def _check_may_decide(by: Resident, held: HeldAward) -> None:
+    is_staff = is_staff_of(by, held.community_id)
+    if not is_staff and not streets_of(by).filter(communities=held.community_id).exists():
+        raise NotAllowed(_("Only the community's staff can decide this."))
+    if is_concerned(by, held):
+        raise Refused(
+            _("Somebody else must look at this: not who awarded the points, and nobody who gets them.")
+        )
+    if not is_staff and not is_at_street(by, held):
+        raise Refused(
+            _("A colleague of the community looks at this. It no longer waits at the street office.")
+        )
 
 
 def _decide(held: HeldAward, state: str, by: Resident, **changes: object) -> None:
@@ -112,6 +113,8 @@ def _decide(held: HeldAward, state: str, by: Resident, **changes: object) -> Non
         step=state,
         amount=held.amount,
     )
+    if not is_staff_of(by, held.community_id):
+        tell_staff(held, decided_by=by)
 
 
 def _tell(held: HeldAward, text: str) -> None:
@@ -141,6 +144,7 @@ def adjust(
         reason=reason.strip()[:120],
     )
     awards.hold(held, flags, by=by)
+    tell_street([held])
     audit.note(
         AuditEvent.Kind.POINTS, by=by, community=held.community, subject=held, summary=reason, amount=amount
     )

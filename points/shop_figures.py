@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import DecimalField, F, Max, Q, Sum
+from django.db.models import DecimalField, F, Max, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,9 +63,39 @@ class Period:
         today = timezone.localdate()
         return cls(today - timedelta(days=DAYS_SHOWN - 1), today)
 
-    def words(self, field_name: str) -> dict[str, str]:
-        """As the office's lists are asked for it."""
-        return {f"{field_name}__gte": self.start.isoformat(), f"{field_name}__lt": self.end.isoformat()}
+
+# The columns of the page that are counted from lines, in its order.
+WHAT = ("redeemed", "spent", "collected", "received", "written_off", "difference")
+PER_YUAN = "per_yuan"
+KEPT = F("quantity") - F("returned")
+SPENT = F("points") - F("price") * F("returned")
+MOVES = {
+    "received": StockMovement.Kind.RECEIVED,
+    "written_off": StockMovement.Kind.WRITTEN_OFF,
+    "difference": StockMovement.Kind.COUNTED,
+}
+
+
+def list_url(community: Community, period: Period, what: str, product: Product | None = None) -> str:
+    """The list behind a number."""
+    words = {
+        "community": community.slug,
+        "first": period.first.isoformat(),
+        "last": period.last.isoformat(),
+        "what": what,
+    }
+    if product is not None:
+        words["product"] = str(product.pk)
+    return f"{reverse('points:shop_figures_list')}?{urlencode(words)}"
+
+
+def redeemed_in(period: Period) -> Q:
+    states = [Redemption.State.RESERVED, Redemption.State.COLLECTED]
+    return Q(created_at__gte=period.start, created_at__lt=period.end, state__in=states)
+
+
+def collected_in(period: Period) -> Q:
+    return Q(ended_at__gte=period.start, ended_at__lt=period.end, state=Redemption.State.COLLECTED)
 
 
 @dataclass
@@ -88,7 +118,7 @@ class Row:
         """Points given for a yuan of goods."""
         if not self.cost or not self.redeemed:
             return None
-        return (Decimal(self.spent) / (self.redeemed * self.cost)).quantize(Decimal("0.1"))
+        return (Decimal(self.spent) / self.worth).quantize(Decimal("0.1"))
 
     @property
     def lies(self) -> bool:
@@ -96,33 +126,27 @@ class Row:
         since = timezone.now() - timedelta(days=LIES_AFTER)
         return self.product.stock > 0 and (self.last_redeemed is None or self.last_redeemed < since)
 
-    def _redemptions(self, states: str, moment: str) -> str:
-        words = {"product__id__exact": self.product.pk, "state__in": states, **self.period.words(moment)}
-        return f"{reverse('admin:points_redemption_changelist')}?{urlencode(words)}"
-
-    def _movements(self, kind: str) -> str:
-        words = {"product__id__exact": self.product.pk, "kind__exact": kind, **self.period.words("at")}
-        return f"{reverse('admin:points_stockmovement_changelist')}?{urlencode(words)}"
+    @property
+    def worth(self) -> Decimal:
+        """What the redeemed pieces cost, in yuan."""
+        return self.redeemed * (self.cost or Decimal(0))
 
     @property
-    def redeemed_url(self) -> str:
-        return self._redemptions("reserved,collected", "created_at")
+    def is_known(self) -> bool:
+        """Whether it counts for the points given for a yuan."""
+        return bool(self.cost and self.redeemed)
 
     @property
-    def collected_url(self) -> str:
-        return self._redemptions("collected", "ended_at")
+    def numbers(self) -> list[tuple[str, int, str]]:
+        """What, how much, and the address of the list behind it."""
+        return [(what, getattr(self, what), self._url(what)) for what in WHAT]
 
     @property
-    def received_url(self) -> str:
-        return self._movements("received")
+    def per_yuan_url(self) -> str:
+        return self._url(PER_YUAN)
 
-    @property
-    def written_off_url(self) -> str:
-        return self._movements("off")
-
-    @property
-    def difference_url(self) -> str:
-        return self._movements("counted")
+    def _url(self, what: str) -> str:
+        return list_url(self.product.community, self.period, what, self.product)
 
 
 @dataclass
@@ -141,25 +165,46 @@ class Figures:
         return [row for row in self.rows if row.lies]
 
     @property
-    def redeemed(self) -> int:
-        return sum(row.redeemed for row in self.rows)
+    def counted(self) -> list[Row]:
+        """Everything that has a number in the period, most pieces redeemed first."""
+        some = [row for row in self.rows if any(number for _what, number, _url in row.numbers)]
+        return sorted(some, key=lambda row: -row.redeemed)
 
     @property
-    def spent(self) -> int:
-        return sum(row.spent for row in self.rows)
+    def totals(self) -> list[tuple[str, int, str]]:
+        """As a row's numbers, of all goods."""
+        return [
+            (what, sum(getattr(row, what) for row in self.rows), list_url(self.community, self.period, what))
+            for what in WHAT
+        ]
+
+    @property
+    def known(self) -> list[Row]:
+        """What was redeemed of the goods whose cost is known."""
+        return [row for row in self.rows if row.is_known]
 
     @property
     def per_yuan(self) -> Decimal | None:
         """Of the goods whose cost is known."""
-        known = [row for row in self.rows if row.cost and row.redeemed]
-        worth = sum((row.redeemed * row.cost for row in known if row.cost), Decimal(0))
-        return (Decimal(sum(row.spent for row in known)) / worth).quantize(Decimal("0.1")) if worth else None
+        worth = sum((row.worth for row in self.known), Decimal(0))
+        return (
+            (Decimal(sum(row.spent for row in self.known)) / worth).quantize(Decimal("0.1"))
+            if worth
+            else None
+        )
+
+    @property
+    def per_yuan_url(self) -> str:
+        return list_url(self.community, self.period, PER_YUAN)
 
 
 def of(community: Community, period: Period) -> Figures:
     """Four queries, however many goods there are."""
     goods = Product.objects.filter(community=community).select_related("category").order_by("name")
-    rows = {product.pk: Row(product, period) for product in goods}
+    rows: dict[int, Row] = {}
+    for product in goods:
+        product.community = community  # known, so that no address asks for it again
+        rows[product.pk] = Row(product, period)
     here: Any = Redemption.objects.filter(community=community).order_by().values("product")
     for found in here.annotate(**_sums(period)):
         row = rows[found["product"]]
@@ -171,16 +216,10 @@ def of(community: Community, period: Period) -> Figures:
 
 
 def _sums(period: Period) -> dict[str, Sum | Max]:
-    redeemed = Q(
-        created_at__gte=period.start,
-        created_at__lt=period.end,
-        state__in=[Redemption.State.RESERVED, Redemption.State.COLLECTED],
-    )
-    collected = Q(ended_at__gte=period.start, ended_at__lt=period.end, state=Redemption.State.COLLECTED)
     return {
-        "pieces": Sum("quantity", filter=redeemed),
-        "spent": Sum("points", filter=redeemed),
-        "taken": Sum("quantity", filter=collected),
+        "pieces": Sum(KEPT, filter=redeemed_in(period)),
+        "spent": Sum(SPENT, filter=redeemed_in(period)),
+        "taken": Sum(KEPT, filter=collected_in(period)),
         "last": Max("created_at"),
     }
 
@@ -248,3 +287,32 @@ def _sheet_rows(found: Figures) -> Iterator[list[object]]:
             row.spent, row.collected, row.received, row.written_off, row.difference, product.stock, row.cost,
             row.per_yuan, row.last_redeemed,
         ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The lines behind one number: each has a `number`, and together they are the `total`."""
+
+    rows: QuerySet[Any]
+    is_redemptions: bool
+
+    @property
+    def total(self) -> int:
+        return self.rows.order_by().aggregate(sum=Sum("number"))["sum"] or 0
+
+
+def behind(community: Community, period: Period, what: str, product: Product | None = None) -> Behind:
+    """Counted exactly as the figures are. Raises KeyError for what is no column."""
+    own = {"product": product} if product else {}
+    if what in MOVES:
+        sign = -1 if what == "written_off" else 1
+        moves = StockMovement.objects.filter(product__community=community, kind=MOVES[what], **own)
+        moves = moves.filter(at__gte=period.start, at__lt=period.end).select_related("product", "by")
+        return Behind(moves.annotate(number=F("quantity") * sign), is_redemptions=False)
+    moment, number = {
+        "redeemed": (redeemed_in(period), KEPT),
+        "spent": (redeemed_in(period), SPENT),
+        "collected": (collected_in(period), KEPT),
+    }[what]
+    made = Redemption.objects.filter(moment, community=community, **own).select_related("product", "resident")
+    return Behind(made.annotate(number=number), is_redemptions=True)

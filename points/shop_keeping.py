@@ -1,5 +1,6 @@
 """Baskets, stock-takes, receipts and wishes: what must be true of them, and what falls due. Read by points.keeping."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
@@ -19,6 +20,8 @@ from points import shop
 from points.models import (
     Basket,
     CartLine,
+    Entry,
+    GoodsReturn,
     Receipt,
     Redemption,
     StockMovement,
@@ -26,6 +29,7 @@ from points.models import (
     StockTakeLine,
     WishVote,
 )
+from points.returns import written_off_as
 from points.stock_takes import reference_of
 
 registry.rules(
@@ -105,14 +109,39 @@ def stock_takes() -> Found:
 
 @check("brought-back", promise=4)
 def brought_back() -> Found:
-    """What was written off as brought back belongs to goods that were."""
-    returned = Redemption.objects.filter(state=Redemption.State.RETURNED)
-    known = {f"brought-back:{key}" for key in returned.values_list("pk", flat=True).iterator()}
+    """Each return gave back price times pieces and moved the goods; the returns of a redemption add up."""
+    back: dict[int, int] = defaultdict(int)
+    written_off: set[str] = set()
+    for made in GoodsReturn.objects.select_related("redemption__product").iterator():
+        back[made.redemption_id] += made.quantity
+        if not made.to_shelf:
+            written_off.add(written_off_as(made))
+        if problem := _wrong_with(made):
+            yield made, problem
+    for redemption in Redemption.objects.filter(Q(returned__gt=0) | Q(pk__in=back)).iterator():
+        if redemption.returned != back[redemption.pk]:
+            yield redemption, _("The returns of this redemption do not add up to what was brought back.")
     for line in StockMovement.objects.filter(reference__startswith="brought-back:").order_by("pk").iterator():
-        if line.reference not in known:
+        if line.reference not in written_off:
             yield line, _("No redemption explains this line: %(reference)s") % {"reference": line.reference}
     for receipt in Receipt.objects.exclude(movement__kind=StockMovement.Kind.RECEIVED).iterator():
         yield receipt, _("This describes goods in, but its line in the stock book is another one.")
+
+
+def _wrong_with(made: GoodsReturn) -> str:
+    redemption = made.redemption
+    paid = Entry.objects.filter(
+        reference=made.reference, kind=Entry.Kind.REFUND, resident=redemption.resident_id, amount=made.points
+    )
+    if made.points != redemption.price * made.quantity or not paid.exists():
+        return _("What was brought back did not give back its points.")
+    moves = [(made.reference, StockMovement.Kind.RETURNED, made.quantity)]
+    if not made.to_shelf:
+        moves.append((written_off_as(made), StockMovement.Kind.WRITTEN_OFF, -made.quantity))
+    book = StockMovement.objects.filter(product=redemption.product_id)
+    if not all(book.filter(reference=ref, kind=kind, quantity=n).exists() for ref, kind, n in moves):
+        return _("The stock book does not say what became of the goods that were brought back.")
+    return ""
 
 
 @check("shop-within-community", promise=8)

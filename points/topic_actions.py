@@ -112,6 +112,7 @@ ACTIONS: dict[str, Action] = dict(
             [Role.STAFF],
         ),
         _action("vote", _("Vote"), "", [State.VOTING], [State.VOTING], [Role.RESIDENT]),
+        _action("enter_paper", _("Enter a vote on paper"), "", [State.VOTING], [State.VOTING], [Role.STAFF]),
         _action(
             "discuss_again",
             _("Discuss again"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from community.demo.plan import Neighbourhood, Plan, part
 from community.models import Building
-from points import ballots, decisions, topics
+from points import ballots, decisions, electors, topics
 from points.models import Activity, Ballot, Topic
 
 SAID = [
@@ -89,18 +89,29 @@ def _put_to_the_vote(plan: Plan, home: Neighbourhood) -> None:
         quorum=30,
     )
     _vote(plan, home, ballot, range(0, 60, 3))
+    plan.at(timezone.now() + timedelta(hours=80), partial(_enter_papers, home, ballot))
 
 
 def _vote(plan: Plan, home: Neighbourhood, ballot: Ballot, who: range) -> None:
     options = list(ballot.options.all())
     doors = set()
     for number, person in enumerate(home.residents[place] for place in who):
-        if (voice := ballots.voice_of(ballot, person)) in doors:
+        if (voice := electors.voice_of(ballot.per, person)) in doors:
             continue
         doors.add(voice)
         then = timezone.now() + timedelta(hours=2 + number)
         option = options[0 if number % 4 else 1 + number % 8 // 4]
         plan.at(then, partial(ballots.vote, ballot, option=option, by=person))
+
+
+def _enter_papers(home: Neighbourhood, ballot: Ballot) -> None:
+    """From the box in the office: two homes that have not voted yet."""
+    left = electors.listed(ballot).filter(has_voted=False).order_by("pk")
+    doors = {voter.voice: voter.resident for voter in left[:20]}
+    option = ballot.options.get(position=1)
+    for number, resident in enumerate(list(doors.values())[:2], 1):
+        about = {"option": option, "number": f"{number:03d}", "by": home.staff}
+        ballots.enter_paper(ballot, resident=resident, **about)
 
 
 def _decide_and_do(plan: Plan, home: Neighbourhood) -> None:

@@ -51,6 +51,21 @@ class VoteForm(OnceFormMixin):
         options.queryset = ballot.options.all()
 
 
+class PaperVoteForm(VoteForm):
+    field_order = ("number", "option")
+
+    number = forms.CharField(
+        label=_("Number of the paper"),
+        max_length=20,
+        help_text=_("Number the papers and keep them until the result is settled."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["option"].label = _("What is marked on it")
+
+
 class ProgressForm(OnceFormMixin):
     text = forms.CharField(
         label=_("How far is it?"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})

@@ -10,16 +10,18 @@ from django.utils.translation import gettext_lazy
 from community.keeping import registry
 from community.keeping.registry import Found, check, chore
 from community.keeping.reminders import remind_once
-from points import ballots
 from points.decisions import tell_responsible
-from points.models import Ballot, Comment, Decision, Meeting, Topic, Vote
+from points.models import Ballot, Comment, Decision, Meeting, PaperVote, Topic, Vote, Voter
 
-registry.append_only("points_topicevent", "points_vote")
+registry.append_only("points_topicevent", "points_vote", "points_voter", "points_papervote")
 registry.rules(
     3,
     {
         "vote_once_per_voice": gettext_lazy("The same voice was counted twice."),
         "vote_once_per_resident": gettext_lazy("The same resident voted twice."),
+        "voter_once_on_the_list": gettext_lazy("The same resident stands on a list of voters twice."),
+        "paper_vote_number_once": gettext_lazy("The same paper was entered twice."),
+        "points.PaperVote.vote": gettext_lazy("Two papers stand for one vote."),
         "ballot_round_once": gettext_lazy("Two votes on this topic have the same number."),
         "topic_once_per_source": gettext_lazy("The same cause is talked over in two topics."),
         "points.Decision.topic": gettext_lazy("The same topic was decided twice."),
@@ -39,8 +41,8 @@ AHEAD = timedelta(days=3)
 
 @check("ballots", promise=3)
 def counted_once() -> Found:
-    """No more votes than voices, each within its time, and each counted once."""
-    for ballot in Ballot.objects.select_related("topic__community", "building").order_by("pk").iterator():
+    """Each vote counted once, among as many voices as stand on the list."""
+    for ballot in Ballot.objects.order_by("pk").iterator():
         cast = ballot.cast.count()
         counted = ballot.options.aggregate(sum=Sum("votes"))["sum"] or 0
         if cast != counted:
@@ -52,13 +54,25 @@ def counted_once() -> Found:
                     "counted": counted,
                 },
             )
-        if cast > ballot.eligible and cast > _voices_now(ballot):
-            yield ballot, _("More votes were cast than there are homes or residents.")
+        listed = ballot.voters.values("voice").distinct().count()
+        if listed != ballot.eligible:
+            yield (
+                ballot,
+                _("%(listed)d votes stand on the list, and %(eligible)d are said to be.")
+                % {"listed": listed, "eligible": ballot.eligible},
+            )
 
 
-def _voices_now(ballot: Ballot) -> int:
-    people = ballots.electorate(ballot.topic.community, per=ballot.per, building=ballot.building)
-    return ballots.voices(people, ballot.per)
+@check("votes-on-the-list", promise=3)
+def on_the_list() -> Found:
+    """Each vote is that of somebody on the list, for the voice that stands there; a paper is of the same ballot."""
+    listed = Voter.objects.filter(
+        ballot=OuterRef("ballot"), resident=OuterRef("resident"), voice=OuterRef("voice")
+    )
+    for vote in Vote.objects.filter(~Exists(listed)).iterator():
+        yield vote, _("Whoever cast this vote does not stand on the list of this ballot.")
+    for paper in PaperVote.objects.exclude(vote__ballot=F("ballot")).iterator():
+        yield paper, _("This paper was entered for another ballot.")
 
 
 @check("votes-in-time", promise=3)

@@ -14,7 +14,6 @@ from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from community.access import Person
 from community.models import Community, Street
 from repairs import charts
 from repairs.figures import Period, midnight, month_of, months_up_to, within
@@ -24,13 +23,6 @@ from repairs.rates import RATES, Case, Counted, cases_of, counted
 
 State = RepairOrder.State
 NOW = ("unclaimed", "overdue")  # what waits at this moment, whatever the period
-
-
-def streets_of(person: Person) -> QuerySet[Street]:
-    if person is None or not person.is_authenticated or not person.is_active:
-        return Street.objects.none()
-    streets = Street.objects.filter(is_active=True)
-    return streets if person.is_superuser else streets.filter(posts__resident=person)
 
 
 def communities_of(streets: list[Street]) -> list[Community]:

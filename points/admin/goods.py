@@ -12,14 +12,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from community import photos
-from community.admin.base import ChoiceFilter, OfficeAdmin, ReadOnlyAdmin, ScopedFilter
+from community.admin.base import ChoiceFilter, OfficeAdmin, ReadOnlyAdmin, ReadOnlyInline, ScopedFilter
 from community.admin.forms import VersionedForm
 from community.admin.steps import ReasonForm, Step, StepForm
 from community.models import Resident
 from community.templatetags.office import EMPTY
 from points import goods, returns, shop, stock
 from points.forms.shop import OriginMixin, origin_of
-from points.models import Category, Product, Redemption, StockMovement
+from points.models import Category, GoodsReturn, Product, Redemption, StockMovement
 
 
 @admin.register(Category)
@@ -203,12 +203,23 @@ def is_waiting(redemption: Redemption) -> bool:
 
 
 class TakeBackForm(StepForm):
+    quantity = forms.IntegerField(label=_("How many come back"), min_value=1)
     reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("The resident reads it."))
     to_shelf = forms.BooleanField(label=_("The goods go back on the shelf"), required=False)
 
+    def prepare(self) -> None:
+        self.initial["quantity"] = self.thing.kept
+        self.fields["quantity"].help_text = _("%(left)d can come back.") % {"left": self.thing.kept}
 
-def take_back(redemption: Redemption, *, by: Resident, reason: str, to_shelf: bool) -> None:
-    returns.take_back(redemption, by=by, reason=reason, to_shelf=to_shelf)
+
+def take_back(redemption: Redemption, *, by: Resident, quantity: int, reason: str, to_shelf: bool) -> None:
+    returns.take_back(redemption, by=by, quantity=quantity, reason=reason, to_shelf=to_shelf)
+
+
+class GoodsReturnInline(ReadOnlyInline):
+    model = GoodsReturn
+    fields = ["at", "quantity", "points", "to_shelf", "reason", "by"]
+    readonly_fields = fields
 
 
 @admin.register(Redemption)
@@ -221,6 +232,7 @@ class RedemptionAdmin(ReadOnlyAdmin):
         "community",
         "product",
         "quantity",
+        "returned",
         "points",
         "state",
         "expires_at",
@@ -235,9 +247,10 @@ class RedemptionAdmin(ReadOnlyAdmin):
         "product__name",
     ]
     fields = [
-        "community", "resident", "product", "quantity", "price", "points", "state", "created_at", "by",
-        "expires_at", "ended_at", "ended_by", "collected_by", "reason",
+        "community", "resident", "product", "quantity", "returned", "price", "points", "state", "created_at",
+        "by", "expires_at", "ended_at", "ended_by", "collected_by", "reason",
     ]  # fmt: skip
+    inlines = [GoodsReturnInline]
     steps = (
         Step(
             "hand-over", _("Hand over"), _("Handed over."), shop.hand_over, when=is_waiting, is_primary=True

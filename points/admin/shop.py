@@ -82,7 +82,7 @@ class WishAdmin(ReadOnlyAdmin):
     readonly_fields = ["voices"]
     fields = [
         "community", "text", "about", "voices", "resident", "by", "created_at", "state", "answer",
-        "answered_by", "answered_at",
+        "answered_by", "answered_at", "pieces", "unit_cost", "plan",
     ]  # fmt: skip
     steps = (
         Step(
@@ -108,6 +108,14 @@ class WishAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(counted=Count("votes"))
+
+    @admin.display(description=_("purchase list"))
+    def plan(self, wish: Wish) -> str:
+        if not wish.takes_votes:
+            return ""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("points:plan_wish", args=[wish.pk]), _("Number and cost")
+        )
 
     @admin.display(description=_("votes"))
     def voices(self, wish: Any) -> int:

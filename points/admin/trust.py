@@ -20,6 +20,7 @@ from community.admin.steps import ReasonForm, Step
 from community.admin.today import Panel, Row, register_panels
 from points import hours, passbook_rules, reviews, service_certificates
 from points.admin.passbooks import statement_link
+from points.deciders import Deciders
 from points.models import ExpiryNotice, HeldAward, PassbookRules, Pool, ServiceCertificate, ServiceHours
 
 
@@ -117,8 +118,11 @@ class HeldAwardAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("who decides"))
     def who_decides(self, held: HeldAward) -> str:
-        if reviews.has_colleague(held):
+        asked = Deciders.of([held])
+        if asked.colleagues(held):
             return gettext("a second colleague of the community")
+        if asked.street(held):
+            return gettext("the street office, as the community has no second colleague")
         return gettext("the street's administrator, as the community has no second colleague")
 
     @admin.display(description=_("statement"))
@@ -214,23 +218,25 @@ def to_look_at_twice(office: Office) -> Iterable[Panel]:
     rows = capped(_waiting(office).order_by("id").select_related("resident", "by"))
     if not rows:
         return
+    asked = Deciders.of(rows)
     yield Panel(
         title=_("Points to look at twice"),
         icon="points",
-        rows=[_row(held, office) for held in rows],
+        rows=[_row(held, office, asked) for held in rows],
         count=how_many(rows),
         all_url=reverse("admin:points_heldaward_changelist") + "?state__exact=pending",
-        hint=_("Where a community has one colleague only, the street's administrator decides."),
+        hint=_("Where no colleague of the community can, the street office decides."),
     )
 
 
-def _row(held: HeldAward, office: Office) -> Row:
+def _row(held: HeldAward, office: Office, asked: Deciders) -> Row:
     url = reverse("admin:points_heldaward_change", args=[held.pk])
     can = reviews.may_decide(office.person, held)
+    waits = (_("waits at the street office"),) if asked.street(held) else ()
     return Row(
         title=f"{held.resident} +{held.amount} · {held.reason}",
         url=url,
-        facts=(held.why,),
+        facts=(held.why, *waits),
         step=_("Look") if can else "",
         step_url=url if can else "",
     )

@@ -8,12 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Community, Resident
+from community.models import Resident
 from community.once import OnceFormMixin
-from points import labels
-from points.catalogue import Choice, Offer, on_shelf
+from points.catalogue import Choice, Offer
 from points.homes import at_home_with
-from points.models import Entry, Product
+from points.models import Entry
 from points.shop import MOST_AT_ONCE
 
 FEW = 6
@@ -67,6 +66,28 @@ class CounterCancelForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("The resident reads it."))
 
 
+class SecondLookForm(OnceFormMixin):
+    """The street office decides; refusing takes a reason."""
+
+    decision = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[("approve", _("Approve: the points come into the passbook")), ("refuse", _("Refuse"))],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason, when you refuse"),
+        max_length=100,
+        required=False,
+        help_text=_("The resident and the community read it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("decision") == "refuse" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", gettext("Please give the reason."))
+        return cleaned
+
+
 class ObjectionForm(OnceFormMixin):
     text = forms.CharField(
         label=_("What is wrong"),
@@ -115,52 +136,6 @@ class CodeForm(forms.Form):
             }
         ),
     )
-
-
-class WalkInForm(OnceFormMixin):
-    """Redeem for the person in front of the counter and hand over at once: goods chosen, or their barcode scanned."""
-
-    barcode = forms.CharField(
-        label=_("Barcode or label"),
-        max_length=40,
-        required=False,
-        help_text=_("Scan it, or choose the goods below."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True, "data-scan": True}),
-    )
-    product = forms.ModelChoiceField(
-        Product.objects.none(), label=_("Goods"), empty_label=_("Choose the goods"), required=False
-    )
-    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_AT_ONCE, initial=1)
-    reason = forms.CharField(
-        label=_("The shop is closed now: why is it handed over all the same?"), max_length=100
-    )
-
-    def __init__(self, *args: Any, community: Community, is_open: bool = True, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.community = community
-        goods: Any = self.fields["product"]
-        goods.queryset = on_shelf(community).filter(stock__gt=0).order_by("price", "id")
-        goods.label_from_instance = _offered
-        if is_open:
-            del self.fields["reason"]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if scanned := cleaned.get("barcode"):
-            cleaned["product"] = labels.find(self.community, scanned)
-            if cleaned["product"] is None:
-                self.add_error("barcode", gettext("No goods here have this barcode."))
-        elif not cleaned.get("product") and "product" not in self.errors:
-            self.add_error("product", gettext("Scan or choose the goods."))
-        return cleaned
-
-
-def _offered(product: Product) -> str:
-    return gettext("%(product)s — %(price)d points, %(stock)d in stock") % {
-        "product": product.name,
-        "price": product.price,
-        "stock": product.stock,
-    }
 
 
 class WriteOffForm(OnceFormMixin):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -71,12 +72,28 @@ class HandOverForm(forms.Form):
 
 
 class TakeBackForm(OnceFormMixin):
+    """How many of those still kept, asked when there are several."""
+
+    quantity = forms.IntegerField(
+        label=_("How many come back"), min_value=1, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
     reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("The resident reads it."))
     to_shelf = forms.ChoiceField(
         label=_("What happens to the goods"),
         choices=[("yes", _("Back on the shelf")), ("no", _("Written off: nobody can use them"))],
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, left: int, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if left <= 1:
+            del self.fields["quantity"]
+            return
+        quantity: Any = self.fields["quantity"]
+        quantity.initial, quantity.max_value = left, left
+        quantity.validators.append(MaxValueValidator(left))
+        quantity.widget.attrs["max"] = left
+        quantity.help_text = gettext("%(left)d can come back.") % {"left": left}
 
 
 class OriginMixin(forms.Form):

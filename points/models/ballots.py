@@ -107,3 +107,46 @@ class Vote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ballot} · {self.resident}"
+
+
+class Voter(models.Model):
+    """Who has a vote, and whose voice it is: written down when the vote is opened, and never changed.
+
+    Whoever moves afterwards votes where they stood here, or not at all.
+    """
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="voters", verbose_name=_("ballot"))
+    resident = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("resident")
+    )
+    voice = models.CharField(max_length=60)
+
+    class Meta:
+        verbose_name = _("voter")
+        verbose_name_plural = _("voters")
+        ordering = ["id"]
+        indexes = [models.Index(fields=["ballot", "voice"], name="voter_by_voice")]
+        constraints = [models.UniqueConstraint(fields=["ballot", "resident"], name="voter_once_on_the_list")]
+
+    def __str__(self) -> str:
+        return f"{self.ballot} · {self.resident}"
+
+
+class PaperVote(models.Model):
+    """A vote that came on paper: the number on the paper. Who entered it stands with the vote."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="papers", verbose_name=_("ballot"))
+    vote = models.OneToOneField(Vote, models.PROTECT, related_name="paper", verbose_name=_("vote"))
+    number = models.CharField(_("number of the paper"), max_length=20)
+
+    class Meta:
+        verbose_name = _("vote on paper")
+        verbose_name_plural = _("votes on paper")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["ballot", "number"], name="paper_vote_number_once"),
+            models.CheckConstraint(condition=~Q(number=""), name="paper_vote_has_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ballot} · {self.number}"

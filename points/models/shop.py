@@ -166,6 +166,7 @@ class Redemption(models.Model):
         Basket, models.PROTECT, null=True, blank=True, related_name="redemptions", verbose_name=_("basket")
     )
     quantity = models.PositiveSmallIntegerField(_("quantity"), default=1)
+    returned = models.PositiveSmallIntegerField(_("pieces brought back"), default=0, editable=False)
     price = models.PositiveIntegerField(_("price in points"))
     points = models.PositiveIntegerField(_("points spent"))
     code = models.CharField(_("pickup code"), max_length=6)
@@ -211,6 +212,15 @@ class Redemption(models.Model):
             ),
             models.CheckConstraint(condition=models.Q(quantity__gte=1), name="redemption_of_something"),
             models.CheckConstraint(
+                condition=models.Q(returned__lte=models.F("quantity")), name="redemption_returns_no_more"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="returned", returned=models.F("quantity"))
+                | models.Q(state="collected", returned__lt=models.F("quantity"))
+                | models.Q(state__in=["reserved", "cancelled"], returned=0),
+                name="redemption_returned_when_all_is_back",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(points=models.F("price") * models.F("quantity")),
                 name="redemption_points_add_up",
             ),
@@ -231,3 +241,42 @@ class Redemption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} × {self.quantity}"
+
+    @property
+    def kept(self) -> int:
+        """Pieces that were not brought back."""
+        return self.quantity - self.returned
+
+
+class GoodsReturn(models.Model):
+    """Pieces of one redemption that came back to the counter. Written by points.returns only; never changed."""
+
+    redemption = models.ForeignKey(
+        Redemption, models.PROTECT, related_name="returns", verbose_name=_("redemption")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    quantity = models.PositiveSmallIntegerField(_("quantity"))
+    points = models.PositiveIntegerField(_("points given back"))
+    to_shelf = models.BooleanField(_("back on the shelf"))
+    reason = models.CharField(_("reason"), max_length=120)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("taken back by")
+    )
+    at = models.DateTimeField(_("brought back"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("return of goods")
+        verbose_name_plural = _("returns of goods")
+        ordering = ["redemption", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["redemption", "number"], name="return_number_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="return_of_something"),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="return_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.redemption.product} × {self.quantity}"
+
+    @property
+    def reference(self) -> str:
+        return f"return:{self.redemption_id}:{self.number}"

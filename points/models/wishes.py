@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -38,6 +40,11 @@ class Wish(models.Model):
         verbose_name=_("answered by"),
     )
 
+    pieces = models.PositiveSmallIntegerField(_("pieces to buy"), null=True, blank=True)
+    unit_cost = models.DecimalField(
+        _("expected cost per piece (yuan)"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
+
     class Meta:
         verbose_name = _("wish")
         verbose_name_plural = _("wishes")
@@ -54,10 +61,22 @@ class Wish(models.Model):
                 | (~models.Q(state="open") & ~models.Q(answer="") & models.Q(answered_at__isnull=False)),
                 name="wish_answered_with_a_sentence",
             ),
+            models.CheckConstraint(
+                condition=models.Q(pieces__isnull=True) | models.Q(pieces__gte=1), name="wish_buys_something"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unit_cost__isnull=True) | models.Q(unit_cost__gte=0),
+                name="wish_cost_not_negative",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Of all pieces, where both are known."""
+        return None if self.pieces is None or self.unit_cost is None else self.pieces * self.unit_cost
 
     @property
     def takes_votes(self) -> bool:
@@ -80,3 +99,28 @@ class WishVote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resident_id} → {self.wish_id}"
+
+
+class PurchaseBudget(models.Model):
+    """What a community may spend on the goods of its purchase list."""
+
+    community = models.OneToOneField(
+        Community, models.PROTECT, related_name="purchase_budget", verbose_name=_("community")
+    )
+    amount = models.DecimalField(_("budget (yuan)"), max_digits=10, decimal_places=2)
+    note = models.CharField(_("which money"), max_length=60, blank=True)
+    set_at = models.DateTimeField(_("set"), default=timezone.now)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("set by")
+    )
+
+    class Meta:
+        verbose_name = _("budget for purchases")
+        verbose_name_plural = _("budgets for purchases")
+        ordering = ["community"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gte=0), name="purchase_budget_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.community} {self.amount}"

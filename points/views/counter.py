@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from community.access import is_keeper_of, is_staff_of
 from community.errors import Refused
-from community.models import Resident
+from community.once import answered_before
 from community.paging import page_of
 from points import counter as looking
-from points import labels, opening, pickup, pools, returns, shop
-from points.forms import CodeForm, CounterCancelForm, WalkInForm
+from points import labels, opening, pickup, returns, shop
+from points.forms import CodeForm, CounterCancelForm
 from points.forms.shop import HandOverForm, TakeBackForm
 from points.models import Basket, Redemption
 from points.views.common import Asked, Counter, done_once, posted
@@ -55,6 +55,8 @@ def _what_is_meant(request: Asked, here: Counter, typed: str) -> str:
         waiting = pickup.find_waiting(here.community, typed, by=request.user)
     except Refused:
         product = labels.find(here.community, typed)
+        if product is None and labels.is_barcode(typed):
+            raise Refused(labels.why_unknown(typed)) from None
         if product is None:
             raise
         words = urlencode({"community": here.community.slug, "q": product.name})
@@ -80,6 +82,7 @@ def hand_over(request: Asked, pk: int) -> HttpResponse:
             "waits": waits,
             "became": "" if waits else pickup.what_became_of(found),
             "may_come_back": returns.may_come_back(found),
+            "brought_back": list(found.returns.all()),
             "back": _counter_of(found),
         },
     )
@@ -122,21 +125,25 @@ def _hand_over(request: Asked, act: Callable[..., object], goods: str, form: Han
 
 
 def take_back(request: Asked, pk: int) -> HttpResponse:
-    """What was collected comes back to the counter."""
+    """What was collected comes back to the counter, all of it or some pieces."""
     found = _find(request, pk)
-    form = TakeBackForm(posted(request))
+    purpose = f"take-back:{found.pk}"
+    if address := answered_before(request.POST.get("once", ""), purpose=purpose, by=request.user):
+        return redirect(address)
+    form = TakeBackForm(posted(request), left=found.kept)
     if form.is_valid():
 
         def make() -> str:
             returns.take_back(
                 found,
                 by=request.user,
+                quantity=form.cleaned_data.get("quantity"),
                 reason=form.cleaned_data["reason"],
                 to_shelf=form.cleaned_data["to_shelf"] == "yes",
             )
             return _counter_of(found)
 
-        if address := done_once(form, request, purpose=f"take-back:{found.pk}", make=make):
+        if address := done_once(form, request, purpose=purpose, make=make):
             messages.success(request, _("Taken back. The points are in the passbook again."))
             return redirect(address)
     return render(request, "points/counter/take_back.html", {"redemption": found, "form": form})
@@ -165,42 +172,6 @@ def people(request: Asked) -> HttpResponse:
         "points/counter/people.html",
         {"counter": here, "words": words, "people": looking.find_people(here.community, words)},
     )
-
-
-def walk_in(request: Asked, pk: int) -> HttpResponse:
-    resident = get_object_or_404(Resident.objects.select_related("community", "building"), pk=pk)
-    if resident.community is None or not is_keeper_of(request.user, resident.community):
-        raise Http404
-    form = WalkInForm(posted(request), community=resident.community, is_open=_is_open(resident.community.pk))
-    if form.is_valid():
-        address = _walk_in(request, form, resident)
-        if address:
-            messages.success(request, _("Redeemed and handed over."))
-            return redirect(address)
-    return render(
-        request,
-        "points/counter/walk_in.html",
-        {
-            "resident": resident,
-            "form": form,
-            "balance": pools.spendable(resident),
-            "redemptions": looking.of_late(resident),
-        },
-    )
-
-
-def _walk_in(request: Asked, form: WalkInForm, resident: Resident) -> str | None:
-    def make() -> str:
-        made = shop.redeem_at_counter(
-            resident=resident,
-            product=form.cleaned_data["product"],
-            quantity=form.cleaned_data["quantity"],
-            by=request.user,
-            reason=form.cleaned_data.get("reason", ""),
-        )
-        return _counter_of(made)
-
-    return done_once(form, request, purpose=f"walk-in:{resident.pk}", make=make)
 
 
 def _find(request: Asked, pk: int) -> Redemption:

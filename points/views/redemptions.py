@@ -34,6 +34,7 @@ def redemption(request: Asked, pk: int) -> HttpResponse:
             "is_other": found.resident != request.user,
             "whose": f"?for={found.resident_id}" if found.resident != request.user else "",
             "waits": waits,
+            "brought_back": list(found.returns.all()),
             "qr": pickup.qr_svg(found) if waits else "",
             "hours": opening.of(found.community_id) if waits else None,
         },

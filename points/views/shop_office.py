@@ -1,19 +1,20 @@
-"""For the staff: what to buy, and the shop in numbers. For the keeper too: labels for the shelves."""
+"""For the staff: the shop in numbers. For the keeper too: labels for the shelves."""
 
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from community.access import is_staff_of
+from community.paging import page_of
 from points import labels as operations
-from points import purchases as buying
 from points import shop_figures
 from points.catalogue import matching, on_shelf
 from points.forms import PeriodForm
 from points.forms.shop import LabelForm
-from points.models import Category
+from points.models import Category, Product
 from points.views.common import Asked, Counter, workbook_response
 
 
@@ -30,29 +31,6 @@ class StaffedCounter(Counter):
 
 
 @require_GET
-def purchases(request: Asked) -> HttpResponse:
-    here = StaffedCounter(request)
-    return render(
-        request,
-        "points/counter/purchases.html",
-        {
-            "counter": here,
-            "low": buying.running_low(here.community),
-            "wanted": buying.wanted(here.community),
-        },
-    )
-
-
-@require_POST
-def purchases_workbook(request: Asked) -> FileResponse:
-    """A POST, because it is logged."""
-    here = StaffedCounter(request)
-    return workbook_response(
-        lambda file: buying.export(file, here.community, by=request.user), buying.title_of(here.community)
-    )
-
-
-@require_GET
 def figures(request: Asked) -> HttpResponse:
     here = StaffedCounter(request)
     form, period = _period(request)
@@ -61,6 +39,50 @@ def figures(request: Asked) -> HttpResponse:
         "points/counter/figures.html",
         {"counter": here, "form": form, "figures": shop_figures.of(here.community, period)},
     )
+
+
+TITLES = {
+    "redeemed": gettext_lazy("Pieces redeemed"),
+    "spent": gettext_lazy("Points spent"),
+    "collected": gettext_lazy("Collected"),
+    "received": gettext_lazy("Goods in"),
+    "written_off": gettext_lazy("Written off"),
+    "difference": gettext_lazy("Difference"),
+    shop_figures.PER_YUAN: gettext_lazy("Points per yuan"),
+}
+
+
+@require_GET
+def figures_list(request: Asked) -> HttpResponse:
+    """What a number of the figures was counted from."""
+    here = StaffedCounter(request)
+    _form, period = _period(request)
+    what, product = request.GET.get("what", ""), _product(request, here)
+    if what not in TITLES:
+        raise Http404
+    context = {"counter": here, "period": period, "title": TITLES[what], "product": product}
+    if what == shop_figures.PER_YUAN:
+        found = shop_figures.of(here.community, period)
+        rows = [row for row in found.known if product is None or row.product == product]
+        context |= {"goods": rows, "spent": sum(row.spent for row in rows)}
+        context |= {
+            "worth": sum(row.worth for row in rows),
+            "total": rows[0].per_yuan if product and rows else found.per_yuan,
+        }
+    else:
+        behind = shop_figures.behind(here.community, period, what, product)
+        page = page_of(behind.rows, request.GET)
+        context |= {"page": page, "total": behind.total, "is_redemptions": behind.is_redemptions}
+    return render(request, "points/counter/figures_list.html", context)
+
+
+def _product(request: Asked, here: Counter) -> Product | None:
+    key = request.GET.get("product", "")
+    if not key:
+        return None
+    if not (key.isdecimal() and len(key) < 19):
+        raise Http404
+    return get_object_or_404(Product, pk=int(key), community=here.community)
 
 
 @require_POST

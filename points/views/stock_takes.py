@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from community.access import is_keeper_of
-from community.errors import Refused
 from community.paging import page_of
 from points import labels, stock_takes
+from points.activity_forms import PressForm
 from points.catalogue import matching
 from points.counter import goods_with_waiting
 from points.forms import show_again
@@ -58,12 +58,18 @@ def take(request: Asked, pk: int) -> HttpResponse:
         if len(matches) == 1:
             return redirect("points:stock_take_goods", pk=pk, product=matches[0].pk)
         if not matches:
-            form.add_error("code", _("No goods here have this barcode or name."))
+            is_code = labels.plain_barcode(scanned).isdecimal()
+            nothing = _("No goods here have this barcode or name.")
+            form.add_error("code", labels.why_unknown(scanned) if is_code else nothing)
     return render(
         request,
         "points/counter/stock_take.html",
-        {"take": found, "form": form, "matches": matches, **_counted(found)},
+        {"take": found, "form": form, "matches": matches, **_counted(found), **_buttons()},
     )
+
+
+def _buttons() -> dict[str, PressForm]:
+    return {"closing": PressForm(auto_id=False), "discarding": PressForm(auto_id=False)}
 
 
 def _counted(found: StockTake) -> dict[str, Any]:
@@ -123,14 +129,20 @@ def discard(request: Asked, pk: int) -> HttpResponse:
 
 
 def _ended(request: Asked, pk: int, act: Callable[..., StockTake], said: str) -> HttpResponse:
-    found = _find(request, pk)
-    try:
+    """Pressing twice, or sending it again, ends it once and says so each time."""
+    found, form = _find(request, pk), PressForm(request.POST)
+    address = reverse("points:stock_take", args=[pk])
+
+    def make() -> str:
         act(found, by=request.user)
-    except Refused as refused:
-        messages.warning(request, str(refused))
-    else:
+        return address
+
+    if form.is_valid() and done_once(form, request, purpose=f"{act.__name__}:{pk}", make=make):
         messages.success(request, said)
-    return redirect("points:stock_take", pk=pk)
+    else:
+        unusable = _("This form was already used. Please open the page again.")
+        messages.warning(request, str(next(iter(form.non_field_errors()), unusable)))
+    return redirect(address)
 
 
 def _find(request: Asked, pk: int) -> StockTake:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from community import photos
+from community.access import is_staff_of
 from community.paging import page_of
-from points import ballots, decisions, topics
+from points import ballots, decisions, electors, topics
 from points.activity_forms import PressForm
 from points.masking import masked
 from points.models import Attendance, Ballot, Comment, Meeting, Settlement, Topic, TopicEvent, TopicPhoto
@@ -102,6 +103,7 @@ def _shown(request: Asked, whom: Whom, found: Topic, **forms: Any) -> HttpRespon
             "comments": found.comments.select_related("resident"),
             "comment_form": forms.get("comment_form") or CommentForm(),
             "press": PressForm(),
+            "is_staff": is_staff_of(request.user, found.community_id),
             "lines": list(timeline(found, request)),
             **(_ballot_words(ballot, whom, may, forms.get("vote_form")) if ballot else {}),
         },
@@ -112,12 +114,14 @@ def _shown(request: Asked, whom: Whom, found: Topic, **forms: Any) -> HttpRespon
 def _ballot_words(ballot: Ballot, whom: Whom, may: set[str], form: VoteForm | None) -> dict[str, Any]:
     """Counts are read when the vote is over: nobody follows the others."""
     mine = ballots.vote_of(ballot, whom.resident)
-    refusal = ballots.why_not(ballot, whom.resident) if mine is None else ""
+    refusal = electors.why_not(ballot, whom.resident) if mine is None else ""
     can = "vote" in may and ballot.is_open and mine is None and not refusal
     by_name = ballot.is_over and not ballot.is_secret
     return {
         "ballot": ballot,
         "cast": ballot.cast.count(),
+        "papers": ballot.papers.count(),
+        "old_home": electors.votes_for_old_home(ballot, whom.resident) if can or mine else "",
         "mine": mine,
         "why_not": refusal if ballot.is_open else "",
         "vote_form": (form or VoteForm(ballot=ballot)) if can else None,

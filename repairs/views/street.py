@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from community import audit, sheets
-from community.access import person_of
+from community.access import person_of, streets_of
 from community.models import AuditEvent, Street
+from points.deciders import waiting_at_street
 from repairs.figures import presets
 from repairs.forms.figures import PeriodForm
 from repairs.models import RepairOrder
 from repairs.rates import RATES
-from repairs.street import Comparison, communities_of, sheet_of, streets_of
+from repairs.street import Comparison, communities_of, sheet_of
 from repairs.timeline import steps_of
 from repairs.views.figures import title_of
 from repairs.visibility import masked
@@ -57,6 +58,7 @@ def compare(request: HttpRequest) -> HttpResponse:
         "meanings": found.meanings,
         "lines": [(line, urlencode(base | line.query)) for line in lines],
         "query": urlencode(base | _community_query(form)),
+        "to_look_at": len(waiting_at_street(person_of(request))),
     }
     return render(request, "repairs/street/compare.html", context)
 

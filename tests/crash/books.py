@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.db.models import F, Model, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 
 from points import ledger, reckoning
 from points.models import (
@@ -73,15 +74,15 @@ def no_point_is_lost() -> Iterator[str]:
         lines = Entry.objects.filter(community=community)
         shopping = Q(kind__in=["redeem", "refund"])
         kept = Redemption.objects.filter(community=community, state__in=["reserved", "collected"])
-        if -_sum(lines.filter(shopping), "amount") != _sum(kept, "points"):
+        if -_sum(lines.filter(shopping), "amount") != _sum(kept, F("points") - F("price") * F("returned")):
             yield f"community {community}: points spent are not what the goods cost"
-        waiting = _sum(kept, "quantity")
+        waiting = _sum(kept, F("quantity") - F("returned"))
         moved = StockMovement.objects.filter(product__community=community, kind__in=["reserved", "returned"])
         if -_sum(moved, "quantity") != waiting:
             yield f"community {community}: goods reserved are not those redeemed"
 
 
-def _sum(rows: QuerySet, name: str) -> int:
+def _sum(rows: QuerySet, name: str | Combinable) -> int:
     return rows.order_by().aggregate(n=Sum(name))["n"] or 0
 
 

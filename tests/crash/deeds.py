@@ -305,8 +305,10 @@ def cancel(here: Place, _next_door: Place, chance: random.Random, _reference: st
 def bring_back(here: Place, _next_door: Place, chance: random.Random, _reference: str) -> Done:
     taken = Redemption.objects.filter(community=here.community, state="collected")
     one = one_of(chance, taken.select_related("community", "resident", "product").order_by("-pk")[:15])
-    returns.take_back(one, by=chance.choice(here.staff), reason="裂了", to_shelf=chance.random() < 0.5)
-    return Done(ended={one.pk: "returned"}, entries=[f"refund:{one.pk}"])
+    about = {"reason": "裂了", "to_shelf": chance.random() < 0.5, "quantity": chance.randint(1, one.quantity)}
+    made = returns.take_back(one, by=chance.choice(here.staff), **about)
+    ended = {one.pk: "returned"} if not one.kept else {}
+    return Done(ended=ended, entries=[made.reference])
 
 
 @deed(12)

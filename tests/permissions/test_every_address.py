@@ -175,6 +175,8 @@ SITE_TABLE = """
 /street/orders/                              LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
 /street/orders/{open}/                       LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
 /street/workbook/                            LL       x.       x.    x.     x.    x.      x.    x.        x.      x.     xP
+/street/points/                              LL       .x       .x    .x     .x    .x      .x    .x        .x      .x     Px
+/street/points/{at_street}/                  LL       ..       ..    ..     ..    ..      ..    ..        ..      ..     ..
 /rounds/                                     LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /rounds/new/                                 LL       ..       ..    ..     ..    ..      PE    PE        ..      ..     PE
 /rounds/{round}/                             LL       .x       .x    .x     .x    Px      Px    .x        .x      .x     Px
@@ -215,6 +217,8 @@ SITE_TABLE = """
 /topics/{asked}/                             LL       .x       Px    .x     .x    .x      Px    .x        .x      .x     Px
 /topics/{topic}/comment/                     LL       xE       xE    xE     xE    xE      xE    x.        xE      xE     xE
 /topics/{topic}/vote/                        LL       xE       xE    xE     xE    xE      xE    x.        xE      xE     xE
+/topics/{topic}/voters/                      LL       .x       .x    .x     .x    .x      Dx    .x        .x      .x     Dx
+/topics/{topic}/voters/{elector}/paper/      LL       ..       ..    ..     ..    ..      DD    ..        ..      ..     DD
 /topics/{asked}/withdraw/                    LL       x.       x>    x.     x.    x.      x>    x.        x.      x.     x>
 /topics/{doing}/progress/                    LL       ..       ..    ..     ..    ..      PP    ..        PP      ..     PP
 /topics/comments/{said}/hide/                LL       ..       ..    ..     ..    ..      PP    ..        ..      ..     PP
@@ -237,9 +241,12 @@ SITE_TABLE = """
 /counter/labels/                             LL       .x       .x    .x     .x    .x      Px    Px        .x      Px     Px
 /counter/purchases/                          LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
 /counter/purchases/?community=qianshang      LL       .x       .x    .x     .x    .x      Px    .x        .x      .x     Px
+/counter/purchases/budget/                   LL       ..       ..    ..     ..    ..      PP    PP        ..      ..     PP
+/counter/purchases/wishes/{wish}/            LL       ..       ..    ..     ..    ..      PP    ..        ..      ..     PP
 /counter/purchases/workbook/                 LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
 /counter/figures/                            LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
 /counter/figures/?community=qianshang        LL       .x       .x    .x     .x    .x      Px    .x        .x      .x     Px
+/counter/figures/list/?what=spent            LL       .x       .x    .x     .x    .x      Px    Px        .x      .x     Px
 /counter/figures/workbook/                   LL       x.       x.    x.     x.    x.      xP    xP        x.      x.     xP
 /counter/stock-takes/                        LL       ..       ..    ..     ..    ..      PP    PP        ..      PP     PP
 /counter/stock-takes/{take}/                 LL       ..       ..    ..     ..    ..      PP    ..        ..      PP     PP
@@ -620,6 +627,8 @@ STREET_TABLE = """
 /street/orders/                              Px
 /street/orders/{open}/                       Px
 /street/workbook/                            xP
+/street/points/                              Px
+/street/points/{at_street}/                  PP
 /volunteer/                                  PP
 /repairs/new/                                PP
 /topics/new/                                 ..

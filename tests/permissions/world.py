@@ -267,14 +267,14 @@ def _talk(world, cast, community):
     proposed = topics.propose(community=community, title="楼道灯", text="总坏", by=cast.li)
     world.topic = topics.accept(proposed, by=cast.chen)
     world.said = topics.comment(world.topic, text="是的", by=cast.wang)
-    ballots.open_vote(
+    world.elector = ballots.open_vote(
         world.topic,
         by=cast.chen,
         question="换吗",
         options=["换", "不换"],
         opens_at=now,
         closes_at=now + timedelta(days=1),
-    )
+    ).voters.get(resident=cast.wang)
     world.asked = topics.propose(community=community, title="晒被子", text="没地方", by=cast.wang)
     done = topics.accept(
         topics.propose(community=community, title="减速带", text="车快", by=cast.wang), by=cast.chen
@@ -310,12 +310,16 @@ def _inspect(world, cast, community):
 def _oversee(world, cast, community):
     """春晖街道 and 郑安, who belongs to no community."""
     from community.models import Resident, Street, StreetMember
+    from points import reviews
 
     world.street = Street.objects.create(name="春晖街道")
     community.street = world.street
     community.save()
     cast.an = Resident.objects.create_user("19900010081", "not-used-here", name="郑安")
     StreetMember.objects.create(street=world.street, resident=cast.an)
+    world.at_street = reviews.adjust(
+        resident=cast.zhao, amount=600, reason="结转", reference="world:large", by=cast.chen
+    )
 
 
 def _visited(order, volunteer):

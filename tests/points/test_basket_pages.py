@@ -134,7 +134,7 @@ def test_the_keeper_notes_who_took_the_goods_along(login, cast, give_points, tow
 def test_someone_without_a_phone_gets_what_is_scanned_and_may_bring_it_back(login, cast, give_points, towel):
     give_points(cast.wang, 20)
     client, address = login(cast.he), f"/counter/people/{cast.wang.pk}/"
-    typed = {"once": key(), "barcode": labels.payload(towel), "quantity": 1}
+    typed = {"once": key(), "barcode": labels.payload(towel), "quantity": 1, "hand_over": ""}
 
     assert client.post(address, typed | {"barcode": "123"}).context["form"].errors.keys() == {"barcode"}
     client.post(address, typed)
@@ -163,10 +163,18 @@ def test_a_stock_take_from_the_first_scan_to_the_stock_book(login, cast, towel):
     refused = client.post(goods, fields(form, counted=4))
     assert "4" in refused.context["form"].non_field_errors()[0]
     assert client.post(goods, fields(refused.context["form"], counted=4, reason="lost")).url == page
-    client.post(f"{page}close/")
+    ending = {"once": client.get(page).context["closing"]["once"].value()}
+    without = client.post(f"{page}close/", follow=True)
+    assert [message.level_tag for message in without.context["messages"]] == ["warning"]
+    for _press in range(2):
+        pressed = client.post(f"{page}close/", ending, follow=True)
+        assert [message.level_tag for message in pressed.context["messages"]] == ["success"]
+    late = client.post(f"{page}discard/", {"once": key()}, follow=True)
+    assert [message.level_tag for message in late.context["messages"]] == ["warning"]
 
     towel.refresh_from_db()
     assert (towel.stock, StockTake.objects.get().state) == (4, "closed")
+    assert towel.movements.filter(kind="counted").count() == 1
     assert client.get(goods).url == page
 
 

@@ -151,14 +151,22 @@ def test_the_person_at_the_counter_is_looked_up(login, cast, words, found):
 def test_someone_without_a_phone_takes_the_goods_along(login, cast, give_points, towel):
     give_points(cast.wang, 20)
     client = login(cast.he)
-    address, typed = f"/counter/people/{cast.wang.pk}/", {"once": key(), "product": towel.pk, "quantity": 2}
+    address, typed = (
+        f"/counter/people/{cast.wang.pk}/",
+        {
+            "once": key(),
+            "product": towel.pk,
+            "quantity": 2,
+            "hand_over": "",
+        },
+    )
 
     for _press in range(2):
         assert client.post(address, typed).url == "/counter/?community=qianshang"
 
     made = Redemption.objects.get()
     assert (made.resident, made.state, made.quantity, made.by) == (cast.wang, "collected", 2, cast.he)
-    refused = client.post(address, {"once": key(), "product": towel.pk, "quantity": 1})
+    refused = client.post(address, {"once": key(), "product": towel.pk, "quantity": 1, "hand_over": ""})
     assert (refused.status_code, Redemption.objects.count()) == (200, 1)
     assert "0" in refused.context["form"].non_field_errors()[0]
 

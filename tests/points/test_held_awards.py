@@ -8,6 +8,7 @@ from community.errors import NotAllowed, Refused
 from points import activities, check_in, ledger, reviews
 from points.activity_keeping import points_of_attendances
 from points.awards import Cause, give
+from points.deciders import Deciders
 from points.ledger import Award, Worth
 from points.models import Entry, HeldAward, PassbookRules
 from repairs import workflow
@@ -131,7 +132,7 @@ def test_neither_who_awarded_nor_who_gets_it_nor_their_home_decides(
     for stranger in (cast.zhou, cast.he, cast.zhao):
         with pytest.raises(NotAllowed):
             reviews.approve(mine, by=stranger)
-    assert not reviews.has_colleague(HeldAward.objects.get())
+    assert not Deciders.of([mine]).colleagues(HeldAward.objects.get())
 
 
 def test_with_a_single_colleague_the_streets_administrator_decides(cast, held):
@@ -139,7 +140,7 @@ def test_with_a_single_colleague_the_streets_administrator_decides(cast, held):
 
     street = Resident.objects.create_superuser("19900010009", "x", name="街道")
 
-    assert not reviews.has_colleague(held)
+    assert not Deciders.of([held]).colleagues(held)
     reviews.approve(held, by=street)
     assert lines(cast.zhao) == [("award", 15)]
 

@@ -134,12 +134,21 @@ def test_figures_count_what_happened_in_the_period_and_their_lists_agree(
     assert [one.product.name for one in found.lying] == ["台灯"]
     client = login(cast.chen)
 
-    def pieces(address):
-        return sum(line.quantity for line in client.get(address, follow=True).context["cl"].result_list)
+    def behind(url):
+        """The total of the list, and what its lines add up to."""
+        context = client.get(url).context
+        return context["total"], sum(line.number for line in context["page"])
 
-    assert [pieces(url) for url in (row.redeemed_url, row.collected_url, row.received_url, row.written_off_url)] == [
-        3, 2, 10, -1,
-    ]  # fmt: skip
+    for _what, number, url in [*row.numbers, *found.totals]:
+        assert behind(url) == (number, number), url
+    assert [number for _what, number, _url in found.totals] == [3, 30, 2, 11, 1, 0]
+    assert {one.product.name for one in found.counted} == {"毛巾", "台灯"}
+    known = client.get(found.per_yuan_url).context
+    assert (known["spent"], known["worth"], known["total"]) == (30, Decimal("12.00"), Decimal("2.5"))
+    for strange in ("?what=nothing", "?what=spent&product=x", "?what=spent&product=999", ""):
+        assert client.get(f"/counter/figures/list/{strange}").status_code == 404
+    page = client.get("/counter/figures/").content.decode().replace("&amp;", "&")
+    assert all(url in page for _what, _number, url in found.totals)
     file = BytesIO()
     assert shop_figures.export(file, found, by=cast.chen) == 2
     assert [cell.value for cell in list(load_workbook(file).active)[3]][:5] == ["毛巾", None, 10, 3, 30]
