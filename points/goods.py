@@ -54,7 +54,11 @@ def save_product(
 def _check(values: dict[str, Any]) -> None:
     if not values["name"]:
         raise Refused(_("A product needs a name."))
-    if not 1 <= values["price"] <= HIGHEST_PRICE:
+    check_price(values["price"])
+
+
+def check_price(price: int) -> None:
+    if not 1 <= price <= HIGHEST_PRICE:
         raise Refused(_("The price is between 1 and %(most)d points.") % {"most": HIGHEST_PRICE})
 
 
