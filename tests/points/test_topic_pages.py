@@ -61,9 +61,7 @@ def test_who_helps_a_colleague_has_no_office(login, cast, community, topic):
     assert made.origin == "resident"
 
 
-def test_a_child_in_another_city_follows_every_link_of_the_page(
-    login, cast, topic, plan, settings, tmp_path
-):
+def test_a_child_in_another_city_follows_every_link_of_the_page(login, cast, topic, plan, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     Consent.objects.create(resident=cast.wang, helper=cast.zheng, recorded_by=cast.chen)
     made = topic.discussed()
