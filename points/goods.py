@@ -1,4 +1,4 @@
-"""What is on offer: adding and changing products, their photos, and taking over a goods list."""
+"""What is on offer: adding and changing products, and their photos. A goods list is in points.goods_import."""
 
 from typing import Any
 
@@ -8,11 +8,9 @@ from django.utils.translation import gettext as _
 from community import audit, photos
 from community.access import is_keeper_of, is_staff_of
 from community.errors import NotAllowed, Refused, Stale
-from community.language import office_language
 from community.models import AuditEvent, Community, Resident
 from points.labels import plain_barcode
-from points.models import Category, Product, ProductPhoto, StockMovement
-from points.stock import move_stock
+from points.models import Product, ProductPhoto
 
 HIGHEST_PRICE = 1_000_000
 
@@ -59,7 +57,11 @@ def save_product(
 def _check(values: dict[str, Any]) -> None:
     if not values["name"]:
         raise Refused(_("A product needs a name."))
-    if not 1 <= values["price"] <= HIGHEST_PRICE:
+    check_price(values["price"])
+
+
+def check_price(price: int) -> None:
+    if not 1 <= price <= HIGHEST_PRICE:
         raise Refused(_("The price is between 1 and %(most)d points.") % {"most": HIGHEST_PRICE})
 
 
@@ -98,68 +100,3 @@ def set_photo(product: Product, photo: photos.PreparedPhoto, *, by: Resident) ->
             AuditEvent.Kind.SHOP, by=by, community=locked.community, subject=locked, summary=_("New photo")
         )
     return made
-
-
-@transaction.atomic
-def upsert_goods(
-    *,
-    community: Community,
-    by: Resident | None,
-    name: str,
-    price: int,
-    category: str = "",
-    stock: int = 0,
-    barcode: str = "",
-    about: str = "",
-) -> tuple[Product, str]:
-    """One row of a goods list: the product and "created", "updated" or "unchanged".
-
-    The stock is taken over for a new product only. Later the stock book knows better than the list, which may be
-    older than yesterday's redemptions; a difference on the shelf is a stock-take's.
-    """
-    if by is not None and not is_staff_of(by, community):
-        raise NotAllowed(_("Only the community's staff can change the goods."))
-    if stock < 0:
-        raise Refused(_("The stock cannot be below zero."))
-    wanted = {
-        "price": price,
-        "category": _category(community, category),
-        "barcode": plain_barcode(barcode),
-        "about": about.strip()[:200],
-    }
-    known = Product.objects.filter(community=community, name=name.strip()).first()
-    if known is None:
-        made = save_product(community=community, by=by, name=name, price=price, **_said(wanted))
-        _first_stock(made, stock, by)
-        return made, "created"
-    news = {field: value for field, value in _said(wanted).items() if getattr(known, field) != value}
-    if not news and known.price == price:
-        return known, "unchanged"
-    saved = save_product(community=community, by=by, product=known, name=known.name, price=price, **news)
-    return saved, "updated"
-
-
-def _said(wanted: dict[str, Any]) -> dict[str, Any]:
-    """What the row leaves empty stays as it is."""
-    return {field: value for field, value in wanted.items() if field != "price" and value}
-
-
-def _category(community: Community, name: str) -> Category | None:
-    if not name.strip():
-        return None
-    return Category.objects.get_or_create(community=community, name=name.strip()[:20])[0]
-
-
-def _first_stock(product: Product, stock: int, by: Resident | None) -> None:
-    if not stock:
-        return
-    with office_language():
-        note = _("From the goods list")
-    move_stock(
-        product,
-        kind=StockMovement.Kind.RECEIVED,
-        quantity=stock,
-        reference=f"goods-list:{product.pk}",
-        by=by,
-        note=note,
-    )

@@ -1,7 +1,7 @@
 """The goods of the points supermarket from a list: what there is, what it costs, how many pieces.
 
-A figure that differs from the books is a stock-take, entered once for each file: the same file again, after some
-pieces were redeemed, does not bring them back.
+A figure that differs from what lies on the shelf, the pieces waiting to be collected included, is a stock-take, entered
+once for each file: the same file again, after some pieces were redeemed, does not bring them back.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,8 @@ from community.errors import Refused
 from community.importing import Fate, Import, Line, imported_before, key, label_of
 from community.language import office_language
 from community.models import Resident
-from points import shop
+from points import stock
+from points.counter import goods_with_waiting
 from points.labels import plain_barcode
 from points.models import Category, Product, StockMovement
 
@@ -25,9 +26,9 @@ LONGEST_NAME, LONGEST_CATEGORY, LONGEST_BARCODE = 40, 20, 32
 
 @dataclass
 class Goods:
-    """One product, what the sheet changes about it, and how many pieces it should have then."""
+    """One product, what the sheet changes about it, and how many pieces lie on the shelf by the sheet."""
 
-    product: Product
+    product: Any  # what is there already knows its `waiting` pieces and `on_shelf`
     line: Line
     changed: dict[str, Any] = field(default_factory=dict)
     pieces: int | None = None
@@ -39,9 +40,7 @@ class GoodsImport(Import):
     schema = sheets.GOODS
 
     def look_up(self) -> None:
-        held = list(
-            Product.objects.filter(community=self.community).select_related("category").order_by("pk")
-        )
+        held: list[Any] = list(goods_with_waiting(self.community).order_by("pk"))
         self.products = {key(product.name): product for product in held}
         self.barcodes = {product.barcode: product for product in held if product.barcode}
         self.categories = {key(each.name): each for each in Category.objects.filter(community=self.community)}
@@ -62,8 +61,8 @@ class GoodsImport(Import):
             return Fate.CREATED
         if self.seen[key(values["name"])][0] != line.number:
             return Fate.UNCHANGED
-        goods = Goods(product, line, self._changes(product, values))
-        goods.pieces = self._count(product, values["stock"])
+        pieces = self._count(product, values["stock"])
+        goods = Goods(product, line, self._changes(product, values), pieces)
         line.detail = self._in_words(goods)
         if not goods.changed and goods.pieces is None:
             return Fate.UNCHANGED
@@ -128,17 +127,19 @@ class GoodsImport(Import):
             self.barcodes[changed["barcode"]] = product
         return changed
 
-    def _count(self, product: Product, pieces: int | None) -> int | None:
-        """The number to set the stock to; None when it stays."""
-        if pieces is None or self.was_counted or pieces == product.stock:
+    def _count(self, product: Any, pieces: int | None) -> int | None:
+        """The number that was counted; None when it is that of the books."""
+        if pieces is None or self.was_counted or pieces == product.on_shelf:
             return None
+        if pieces < product.waiting:
+            raise Refused(stock.too_few_for_those_waiting(product.waiting))
         return pieces
 
     def _in_words(self, goods: Goods) -> str:
         words = [label_of(Product, name) for name in goods.changed]
         if goods.pieces is not None:
             words.append(
-                _("stock %(before)d → %(after)d") % {"before": goods.product.stock, "after": goods.pieces}
+                _("stock %(before)d → %(after)d") % {"before": goods.product.on_shelf, "after": goods.pieces}
             )
         return "、".join(words)
 
@@ -148,19 +149,16 @@ class GoodsImport(Import):
                 category.save()
         known = sorted(goods.product.pk for goods in self.goods if goods.product.pk)
         # Redemptions at the same moment wait, so that a count is not of a shelf that changes meanwhile.
-        stock = dict(
-            Product.objects.select_for_update(no_key=True)
-            .filter(pk__in=known)
-            .order_by("pk")
-            .values_list("pk", "stock")
-        )
+        list(Product.objects.select_for_update(no_key=True).filter(pk__in=known).order_by("pk"))
+        now = goods_with_waiting(self.community).filter(pk__in=known).order_by()
+        on_shelf = dict(now.values_list("pk", "on_shelf"))
         for goods in self.goods:
             if goods.product.pk is None:
                 goods.product.save(force_insert=True)
                 self._receive(goods, by)
             else:
                 self._save(goods)
-                self._enter_count(goods, stock[goods.product.pk], by)
+                self._enter_count(goods, on_shelf[goods.product.pk], by)
 
     def _save(self, goods: Goods) -> None:
         if goods.changed:
@@ -170,14 +168,14 @@ class GoodsImport(Import):
         if goods.pieces:
             self._move(goods, StockMovement.Kind.RECEIVED, goods.pieces, by)
 
-    def _enter_count(self, goods: Goods, stock: int, by: Resident | None) -> None:
-        if goods.pieces is not None and goods.pieces != stock:
-            self._move(goods, StockMovement.Kind.COUNTED, goods.pieces - stock, by)
+    def _enter_count(self, goods: Goods, on_shelf: int, by: Resident | None) -> None:
+        if goods.pieces is not None and goods.pieces != on_shelf:
+            self._move(goods, StockMovement.Kind.COUNTED, goods.pieces - on_shelf, by)
 
     def _move(self, goods: Goods, kind: str, quantity: int, by: Resident | None) -> None:
         with office_language():
             note = _("From the workbook %(file)s") % {"file": self.sheet.name}
-        shop.move_stock(
+        stock.move_stock(
             goods.product,
             kind=kind,
             quantity=quantity,

@@ -255,6 +255,7 @@ def _remind(redemption: Redemption) -> None:
             "Please collect “%(goods)s” before %(day)s with the code %(code)s; afterwards the points come back."
         )
         % {"goods": goods, "day": day, "code": redemption.code},
+        link=shop_keeping.page_of(redemption),
         community=redemption.community,
         useless_after=redemption.expires_at,
     )

@@ -174,7 +174,7 @@ def redeem_at_counter(
 ) -> Redemption:
     """For someone who stands at the counter, maybe without a phone: redeemed and handed over in one go."""
     check_keeper(by, product.community_id)
-    made = redeem(resident=resident, product=product, quantity=quantity, by=by, price_shown=price_shown)
+    made = redeem_one(lock(resident), product, quantity, by=by, price_shown=price_shown)
     return hand_over(made, by=by, reason=reason)
 
 

@@ -177,14 +177,16 @@ def waits(redemption: Redemption) -> str:
     return f"basket:{basket}" if basket else f"redemption:{redemption.pk}"
 
 
+def page_of(redemption: Redemption) -> str:
+    """Where its pickup code is shown."""
+    if redemption.basket_id:
+        return reverse("points:basket", args=[redemption.basket_id])
+    return reverse("points:redemption", args=[redemption.pk])
+
+
 def _warn(redemption: Redemption) -> None:
     basket = redemption.basket
     goods = shop.goods_of(shop.still_waiting(basket)) if basket else f"{redemption}"
-    address = (
-        reverse("points:basket", args=[basket.pk])
-        if basket
-        else reverse("points:redemption", args=[redemption.pk])
-    )
     tell(
         redemption.resident,
         _(
@@ -196,7 +198,7 @@ def _warn(redemption: Redemption) -> None:
             "day": timezone.localtime(redemption.expires_at).strftime("%m-%d"),
             "code": redemption.code,
         },
-        link=address,
+        link=page_of(redemption),
         community=redemption.community,
         useless_after=redemption.expires_at,
     )

@@ -154,12 +154,15 @@ def count_shelf(
     locked = Product.objects.select_for_update(no_key=True).get(pk=product.pk)
     waiting = waiting_pieces(locked)
     if 0 <= counted < waiting:
-        raise Refused(
-            _("%(waiting)d pieces are promised to residents. Cancel redemptions first, or count again.")
-            % {"waiting": waiting}
-        )
+        raise Refused(too_few_for_those_waiting(waiting))
     now = locked.stock + waiting
     _settle_count(locked, counted, expected, now=now, reference=reference, by=by, note=note)
+
+
+def too_few_for_those_waiting(waiting: int) -> str:
+    return _("%(waiting)d pieces are promised to residents. Cancel redemptions first, or count again.") % {
+        "waiting": waiting
+    }
 
 
 def _settle_count(

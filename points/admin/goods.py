@@ -15,6 +15,7 @@ from community import photos
 from community.admin.base import ChoiceFilter, OfficeAdmin, ReadOnlyAdmin, ReadOnlyInline, ScopedFilter
 from community.admin.forms import VersionedForm
 from community.admin.steps import ReasonForm, Step, StepForm
+from community.errors import Refused
 from community.models import Resident
 from community.templatetags.office import EMPTY
 from points import goods, returns, shop, stock
@@ -84,6 +85,15 @@ class ProductForm(VersionedForm):
     class Meta:
         model = Product
         fields = "__all__"  # the admin's fieldsets say which
+
+    def clean_price(self) -> int:
+        """Said here, where what was typed stays; the operation says it to everybody else."""
+        price: int = self.cleaned_data["price"]
+        try:
+            goods.check_price(price)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return price
 
 
 class ShelfFilter(ChoiceFilter):

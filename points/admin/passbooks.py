@@ -19,11 +19,9 @@ from community.models import Resident
 from points import ledger, reviews
 from points.models import Entry, HeldAward
 
-REVERSIBLE = {Entry.Kind.AWARD, Entry.Kind.ADJUSTMENT}
-
 
 def may_be_reversed(entry: Entry) -> bool:
-    return entry.kind in REVERSIBLE and not Entry.objects.filter(reverses=entry).exists()
+    return entry.kind in ledger.REVERSIBLE and not Entry.objects.filter(reverses=entry).exists()
 
 
 @admin.register(Entry)

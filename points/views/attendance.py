@@ -1,7 +1,5 @@
 """The list in the organiser's hand: who is announced, who is here, and everything around it."""
 
-import tempfile
-
 from django.contrib import messages
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpResponse
@@ -21,12 +19,11 @@ from points.activities import link_to, may_run
 from points.activity_forms import ListForm, PhotosForm, PressForm, RepresentativeForm
 from points.counter import find_people
 from points.models import Activity, ActivityPhoto, SignUp
-from points.views.common import Asked, done_once, posted
+from points.views.common import Asked, done_once, posted, workbook_response
 
 MOST_NAMES = 300
 MOST_LINES = 300
 DIGITS_SHOWN = 4  # of a phone, on the organiser's list
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _run(request: Asked, pk: int) -> Activity:
@@ -178,13 +175,9 @@ def _announce(request: Asked, found: Activity, form: RepresentativeForm) -> str 
 def export(request: Asked, pk: int) -> FileResponse:
     """A POST, because it is logged."""
     found = _staffed(request, pk)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the response)
-    attendance_book.export(file, activity=found, by=request.user)
-    file.seek(0)
-    name = f"{found.title}.xlsx"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=WORKBOOK)
-    response.headers["Cache-Control"] = "no-store, private"
-    return response
+    return workbook_response(
+        lambda file: attendance_book.export(file, activity=found, by=request.user), found.title
+    )
 
 
 @require_http_methods(["GET", "POST"])

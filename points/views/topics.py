@@ -125,6 +125,7 @@ def _ballot_words(ballot: Ballot, whom: Whom, may: set[str], form: VoteForm | No
         "mine": mine,
         "why_not": refusal if ballot.is_open else "",
         "vote_form": (form or VoteForm(ballot=ballot)) if can else None,
+        "refusals": form.non_field_errors() if form and not can else [],
         "options": list(ballot.options.all()) if ballot.is_over else [],
         "named": ballot.cast.select_related("resident", "option")[:MOST_NAMES] if by_name else [],
     }

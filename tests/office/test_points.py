@@ -113,6 +113,15 @@ def test_a_product_is_added_filled_counted_and_written_off(desk, community, cast
     ]
 
 
+def test_a_price_nobody_could_pay_is_refused_where_it_was_typed(desk, towel):
+    answer = desk.post(
+        f"/admin/points/product/{towel.pk}/change/", typed(towel, price=2_000_000, about="加厚")
+    )
+
+    assert "price" in answer.context["adminform"].form.errors
+    assert "加厚" in answer.content.decode()
+
+
 def test_goods_sent_in_twice_by_a_double_click_count_once(desk, towel):
     path = f"/admin/points/product/{towel.pk}/step/receive/"
     data = {"once": desk.get(path).context["form"]["once"].value(), "quantity": 7}

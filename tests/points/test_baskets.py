@@ -133,6 +133,7 @@ def test_a_basket_warns_five_days_and_two_days_before_and_once_each(basket, rich
 def test_a_basket_is_not_warned_again_when_its_code_goes_on_to_the_next_goods(basket, rich):
     with time_machine.travel(basket.expires_at - timedelta(days=1)):
         assert remind_of_pickup() == 1
+        assert rich.messages.get().link == f"/shop/baskets/{basket.pk}/"
         shop.cancel(basket.redemptions.get(code=basket.code), by=rich, reason="不要了")
         assert remind_of_pickup() == 0
 

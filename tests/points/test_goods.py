@@ -70,8 +70,6 @@ def test_goods_and_prices_are_the_staffs(cast, community, towel, name):
         goods.save_product(community=community, by=by, name="暖壶", price=40)
     with pytest.raises(NotAllowed):
         goods.save_product(community=cast.zhou.community, by=by, product=towel, name="毛巾", price=1)
-    with pytest.raises(NotAllowed):
-        goods.upsert_goods(community=community, by=by, name="毛巾", price=1)
     assert list(Product.objects.values_list("name", "price")) == [("毛巾", 10)]
 
 
@@ -106,29 +104,3 @@ def test_photos_are_not_for_everybody_to_set(cast, towel, tmp_path):
         with pytest.raises(NotAllowed):
             goods.set_photo(towel, picture(), by=person)
     assert files(tmp_path) == []
-
-
-def test_a_goods_list_creates_updates_and_leaves_alone(cast, community, towel):
-    def row(**values):
-        product, what = goods.upsert_goods(community=community, by=cast.chen, **values)
-        product.refresh_from_db()
-        return what, product.price, product.stock, str(product.category)
-
-    assert row(name="暖壶", price=40, category="日用", stock=20) == ("created", 40, 20, "日用")
-    assert row(name="暖壶", price=40, category="日用", stock=20) == ("unchanged", 40, 20, "日用")
-    assert row(name="暖壶", price=38, stock=20) == ("updated", 38, 20, "日用")
-    assert row(name="毛巾", price=10, category="日用", stock=60) == ("updated", 10, 5, "日用")
-    assert row(name="毛巾", price=10, category="日用", stock=60) == ("unchanged", 10, 5, "日用")
-    assert Category.objects.count() == 1
-
-
-def test_a_command_may_take_over_a_goods_list_without_a_person(community):
-    product, what = goods.upsert_goods(community=community, by=None, name="暖壶", price=40, stock=2)
-
-    assert (what, product.movements.get().by, product.movements.get().quantity) == ("created", None, 2)
-
-
-def test_a_goods_list_with_stock_below_zero_is_refused(cast, community):
-    with pytest.raises(Refused):
-        goods.upsert_goods(community=community, by=cast.chen, name="暖壶", price=40, stock=-1)
-    assert not Product.objects.exists()

@@ -175,6 +175,12 @@ def test_someone_without_a_phone_is_served_at_the_counter(cast, rich, towel):
     assert situation(rich, towel) == (80, 3)
 
 
+def test_who_took_the_goods_along_is_sent_no_code_for_them(cast, rich, towel):
+    shop.redeem_at_counter(resident=rich, product=towel, quantity=2, by=cast.he)
+
+    assert list(rich.messages.values_list("text", flat=True)) == ["您已领取毛巾 × 2。"]
+
+
 @pytest.mark.parametrize("name", ["zhao", "he", "chen"])
 def test_cancelling_gives_points_and_goods_back(cast, rich, towel, name):
     made = shop.redeem(resident=rich, product=towel, quantity=2, by=rich)

@@ -128,6 +128,20 @@ def test_voting_on_a_phone_and_reading_the_numbers_afterwards(login, cast, topic
         ]
 
 
+def test_what_comes_too_late_is_refused_in_words_and_stays_typed(login, cast, topic):
+    ballot = topic.voting()
+    talk, client = ballot.topic, login(cast.wang)
+    choice = ballot.options.first().pk
+    with later(days=4):
+        late = press(client, f"/topics/{talk.pk}/vote/", option=choice)
+        assert "The vote is open" in late.content.decode()
+        decisions.decide(talk, by=cast.chen, is_adopted=False, text="不做")
+        late = press(client, f"/topics/{talk.pk}/comment/", text="我还有话要说")
+    page = late.content.decode()
+    assert "This cannot be done now" in page
+    assert "我还有话要说" in page
+
+
 def test_an_option_of_another_topic_is_no_answer(login, cast, topic):
     ballot, other = topic.voting(), topic.voting()
     answer = press(login(cast.li), f"/topics/{ballot.topic_id}/vote/", option=other.options.first().pk)

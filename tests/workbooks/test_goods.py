@@ -62,6 +62,18 @@ def test_another_number_in_a_new_file_is_a_stock_take(cast, towel, goods):
     assert towel.version == 2
 
 
+def test_what_waits_to_be_collected_lies_on_the_shelf_too(cast, towel, goods, give_points):
+    give_points(cast.zhao, 50)
+    shop.redeem(resident=cast.zhao, product=towel, quantity=2, by=cast.zhao)
+
+    assert goods(["毛巾", "", 10, 5, "", ""]).counts == (0, 0, 1, 0)
+    assert shelf() == [("毛巾", None, 10, 3, "")]
+    done = goods(["毛巾", "", 10, 4, "", ""], by=cast.chen)
+    assert done.details[2] == "stock 5 → 4"
+    assert shelf() == [("毛巾", None, 10, 2, "")]
+    assert "2 pieces are promised" in goods(["毛巾", "", 10, 1, "", ""]).refused[2]
+
+
 def test_what_the_list_does_not_say_stays(cast, towel, goods):
     Product.objects.filter(pk=towel.pk).update(barcode="690", about="纯棉")
 
