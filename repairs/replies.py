@@ -136,6 +136,7 @@ PLACE_DECLINED = gettext_noop("%(name)s cannot take over “%(item)s”. You sti
 TAKEN_OVER = gettext_noop("%(name)s has taken over “%(item)s” from you. Thank you both!")
 EVE = gettext_noop("Tomorrow %(times)s: the visit for “%(item)s”, at %(where)s.")
 EVE_AT_HOME = gettext_noop("Tomorrow %(times)s somebody comes for “%(item)s”. Please be at home.")
+TAKEN_OFF = gettext_noop("The office has taken “%(item)s” off your list. You need not go.")
 RELEASED = gettext_noop("For “%(item)s” we are looking for another volunteer.")
 WAITING = gettext_noop("“%(item)s” waits for parts: %(reason)s")
 REPORTED = gettext_noop("The visit for “%(item)s” was made. Is it fixed? Please tell us.")
@@ -284,3 +285,8 @@ def place_declined(offer: HandOver) -> None:
 
 def taken_over(order: RepairOrder, before: Resident, now: Resident) -> None:
     _one(before, order, TAKEN_OVER, reverse("repairs:jobs"), name=now.name)
+
+
+def place_taken_off(order: RepairOrder, whose: Resident) -> None:
+    """The office gave their place back for them. Its reason is for the office."""
+    _one(whose, order, TAKEN_OFF, reverse("repairs:jobs"))

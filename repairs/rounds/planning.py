@@ -170,11 +170,15 @@ def hand_over(walk: Round, *, by: Resident, to: Resident) -> Round:
     if not can_be_sent(to, held.community):
         raise Refused(_("Only somebody of this community who can log in can be sent."))
     before = held.assignee_id
+    if before == to.pk:
+        return held
     held.assignee = to
     held.save(update_fields=["assignee"])
     with office_language():
         text = _("A round for you: %(title)s, until %(day)s.") % _named(held)
+        over = _("Somebody else walks the round %(title)s now. You need not go.") % {"title": held.title}
     tell(to, text, link=held.get_absolute_url(), community=held.community_id)
+    tell(before, over, community=held.community_id)
     _note(held, by, gettext_noop("Round handed over: %(round)s"), before=before, after=to.pk)
     return held
 

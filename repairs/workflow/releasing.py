@@ -39,6 +39,8 @@ def release(
     hand_lead_on(move.order)
     appointments.unsettle(move.order)
     done = move.to(State.OPEN, taken=F("taken") - 1, private=reason, detail={"volunteer": whose.pk})
+    if whose != by:
+        replies.place_taken_off(done, whose)
     if standby.move_up(done):
         done.refresh_from_db()
     else:

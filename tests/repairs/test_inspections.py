@@ -166,3 +166,15 @@ def test_only_staff_look_and_only_with_partners_of_here(cast, orders, next_door)
     strange = Partner.objects.create(community=next_door, name="滨河物业")
     with pytest.raises(NotAllowed):
         look_at(order, cast, partner=strange)
+
+
+def test_a_partner_that_need_not_come_to_look_is_told(cast, orders, community):
+    order = orders.submitted(item="外墙渗水")
+    look = {"by": cast.chen, "on": timezone.localdate() + timedelta(days=2), "half": "am", "looker": "陈静"}
+    workflow.appoint(order, partner=cast.property, **look)
+    before = Message.objects.filter(resident=cast.wu).count()
+
+    workflow.appoint(order, **look)
+
+    [word] = Message.objects.filter(resident=cast.wu).order_by("id")[before:]
+    assert "外墙渗水" in word.text

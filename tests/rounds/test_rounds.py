@@ -300,3 +300,15 @@ def test_called_off_with_a_reason_and_its_findings_stay(cast, found):
     with pytest.raises(Refused):
         walking.finish(walk, by=cast.zhao)
     assert findings.make_order(found, by=cast.zhao).state == "submitted"
+
+
+def test_whoever_was_to_walk_it_is_told_that_somebody_else_does(cast, send):
+    walk = send()
+
+    planning.hand_over(walk, by=cast.chen, to=cast.qian)
+
+    told = Message.objects.filter(resident=cast.zhao).latest("id").text
+    assert walk.title in told
+    assert Message.objects.filter(resident=cast.zhao).count() == 2
+    planning.hand_over(walk, by=cast.chen, to=cast.qian)  # pressed again
+    assert Message.objects.filter(resident=cast.qian).count() == 1

@@ -155,7 +155,7 @@ def test_a_place_passes_to_who_accepts_first(login, cast, orders):
         workflow.take_over(second, by=cast.sun)
     assert set(HandOver.objects.values_list("state", flat=True)) == {"taken", "over"}
     assert "钱进" in told(cast.zhao)[-1]
-    assert login(cast.zhao).get(order.get_absolute_url()).status_code == 404
+    assert login(cast.zhao).get(order.get_absolute_url()).url == reverse("repairs:hall")  # and no door
     assert (
         "赵铁柱 → 钱进"
         in login(cast.chen).get(f"/admin/repairs/repairorder/{order.pk}/change/").content.decode()
@@ -221,3 +221,16 @@ def test_who_lacks_the_certificate_does_not_stand_by(login, cast, orders):
     workflow.join(order, by=cast.qian)
     [card] = login(cast.qian).get(reverse("repairs:hall")).context["hall"].taken
     assert (card.standby_pk, card.standby_place) == (order.pk, 1)
+
+
+def test_whose_place_the_office_gives_back_need_not_set_out(cast, orders):
+    order = orders.claimed(by=cast.zhao)
+    workflow.release(order, by=cast.chen, volunteer=cast.zhao, reason="两次没去")
+    word = Message.objects.filter(resident=cast.zhao).latest("id").text
+    assert "不用去了" in word or "need not go" in word
+    assert "两次没去" not in word
+
+    again = orders.claimed(by=cast.qian)
+    before = Message.objects.filter(resident=cast.qian).count()
+    workflow.release(again, by=cast.qian, reason="来不了")  # who does it knows
+    assert Message.objects.filter(resident=cast.qian).count() == before
