@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from community.models import Partner, Resident
+from community.models import Resident
 from community.once import OnceFormMixin
 from community.widgets import ChoiceCards
 from repairs import workflow
@@ -136,7 +136,3 @@ class MemberForm(OnceFormMixin):
     name = forms.CharField(
         label=_("Name"), max_length=40, required=False, help_text=_("Only when the number is new here.")
     )
-
-    def __init__(self, *args: Any, partner: Partner | None = None, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.partner = partner

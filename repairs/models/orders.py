@@ -25,9 +25,6 @@ class RepairOrderQuerySet(models.QuerySet):
     def in_state(self, *states: str) -> "RepairOrderQuerySet":
         return self.filter(state__in=states)
 
-    def unclaimed(self) -> "RepairOrderQuerySet":
-        return self.filter(state=RepairOrder.State.OPEN)
-
 
 class RepairOrder(models.Model):
     """One request and its whole life, however many visits it takes. Changed by repairs.workflow only."""

@@ -20,23 +20,14 @@ class Half(models.TextChoices):
 
 
 class ReferralQuerySet(models.QuerySet["Referral"]):
-    """The same questions for the partner's lists, the office's figures and the lists behind them."""
+    """What is with partners, and what of it is late."""
 
     def open(self) -> "ReferralQuerySet":
         """With the partner, while the order is under way there or waits for what its lead reported."""
         return self.filter(IS_OPEN)
 
-    def new(self) -> "ReferralQuerySet":
-        return self.open().filter(step="told")
-
-    def going_on(self) -> "ReferralQuerySet":
-        return self.open().exclude(step="told")
-
     def late(self, day: date) -> "ReferralQuerySet":
         return self.open().filter(is_late(day))
-
-    def over(self) -> "ReferralQuerySet":
-        return self.exclude(IS_OPEN)
 
 
 IS_OPEN = Q(state=WITH_PARTNER)
