@@ -17,8 +17,10 @@ def masked_name(name: str) -> str:
 
 @register.filter
 def masked_phone(phone: str) -> str:
-    """19900001234 → 199****1234"""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 7 else "*" * len(phone)
+    """19900001234 → 199****1234; of a short number of the city less is left"""
+    if len(phone) >= 11:
+        return f"{phone[:3]}****{phone[-4:]}"
+    return f"{phone[:2]}****{phone[-2:]}" if len(phone) >= 7 else "*" * len(phone)
 
 
 @register.simple_tag

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.utils.datastructures import MultiValueDict
 
 from community.models import Skill
-from community.templatetags.weixiu import icon
+from community.templatetags.weixiu import icon, masked_phone
 from community.views.styleguide import icon_names, styleguide
 from community.widgets import ChoiceCards, PhotoPicker, Stepper
 from tests.architecture.test_shape import blocked
@@ -186,3 +186,11 @@ def test_vendored_files_name_no_source_map():
 
     assert files
     assert [path.name for path in files if "sourceMappingURL" in path.read_text(encoding="utf-8")] == []
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("19900001234", "199****1234"), ("6234567", "62****67"), ("12345", "*****"), ("", "")],
+)
+def test_a_masked_number_keeps_something_to_itself(phone, shown):
+    assert masked_phone(phone) == shown
