@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from community import audit
 from community.admin.forms import OfficeForm
+from community.admin.history import changes_of
 from community.admin.listing import CappedPaginator, KeysetChangeList, OfficeChangeList
 from community.admin.office import community_of, office_of
 from community.admin.steps import StepsMixin
@@ -203,11 +204,15 @@ class OfficeAdmin(StepsMixin, ScopedFieldsMixin, admin.ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict | None = None
     ) -> HttpResponse:
         thing = self.get_object(request, unquote(object_id))
-        lines = AuditEvent.objects.filter(subject=audit.subject_of(thing)).select_related("by")
+        lines = list(
+            AuditEvent.objects.filter(subject=audit.subject_of(thing)).select_related("by")[:MOST_HISTORY]
+        )
+        for line in lines:
+            line.changes = changes_of(line, thing)  # type: ignore[attr-defined]
         context = {
             **self.admin_site.each_context(request),
             "title": _("History of %s") % thing,
-            "lines": lines[:MOST_HISTORY],
+            "lines": lines,
             "object": thing,
             "opts": self.opts,
         }

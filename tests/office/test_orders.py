@@ -257,3 +257,15 @@ def test_the_order_page_costs_the_same_however_long_its_story(desk, orders, cast
 
     assert order.events.count() == 23
     assert queries(desk, page_of(order)) == short <= MOST_QUERIES + 9  # with what belongs to going there
+
+
+def test_what_was_corrected_is_told_in_the_pages_own_words(desk, orders, cast):
+    order = orders.submitted()
+    changes = {"item": "水龙头漏水", "urgency": "urgent", "needs_certificate": True}
+    workflow.edit(order, by=cast.chen, expected_version=1, **changes)
+    desk.cookies["django_language"] = "zh-hans"
+
+    page = desk.get(page_of(order, "history/"))
+
+    [line] = [line for line in page.context["lines"] if line.kind == "change"]
+    assert line.changes == [("维修事项", "水龙头漏水"), ("仅限持证", "是"), ("紧急程度", "紧急")]
