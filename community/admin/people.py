@@ -13,6 +13,8 @@ from community.admin.base import ChoiceFilter, OfficeAdmin, OfficeInline, ReadOn
 from community.admin.forms import VersionedForm
 from community.admin.steps import Step, StepForm
 from community.models import Building, Consent, Duty, Resident, Volunteer
+from community.sheets import CellProblem
+from community.sheets.phones import phones
 
 DIGITS_OF_A_PHONE = 4
 
@@ -25,6 +27,15 @@ class ResidentForm(VersionedForm):
     def clean_phone(self) -> str | None:
         """Nobody is given an empty login."""
         return self.cleaned_data["phone"] or None
+
+    def clean_contact_phone(self) -> str:
+        """As it is dialled, however it is typed; two numbers, or a word beside one, stay as they are."""
+        typed = self.cleaned_data["contact_phone"]
+        try:
+            found = phones(typed)
+        except CellProblem:
+            return typed
+        return found[0].number if len(found) == 1 and not found[0].note else typed
 
 
 SAID = [(how.value, how.label) for how in (Consent.How.IN_PERSON, Consent.How.PHONE, Consent.How.PAPER)]

@@ -21,6 +21,7 @@ from repairs.actions import ACTIONS, Action, allowed, roles_of
 from repairs.admin.deadlines import due_badge
 from repairs.cards import STAGE_BADGES
 from repairs.forms.actions import ActionForm
+from repairs.forms.fields import PhoneField
 from repairs.forms.table import FORMS, form_for
 from repairs.models import Arrival, HandOver, ReferralQuestion, RepairOrder, Standby
 from repairs.partner_replies import when
@@ -56,6 +57,11 @@ class OrderEditForm(forms.ModelForm):
         )
         if order.published_at:
             fields["skill"].required = True
+
+    def clean_contact_phone(self) -> str:
+        """As it is dialled, however it is typed; an old one nobody can read may stay."""
+        number = self.cleaned_data["contact_phone"]
+        return PhoneField(required=False).clean(number) if "contact_phone" in self.changed_data else number
 
 
 class InviteForm(OnceFormMixin):

@@ -269,3 +269,14 @@ def test_what_was_corrected_is_told_in_the_pages_own_words(desk, orders, cast):
 
     [line] = [line for line in page.context["lines"] if line.kind == "change"]
     assert line.changes == [("维修事项", "水龙头漏水"), ("仅限持证", "是"), ("紧急程度", "紧急")]
+
+
+def test_a_corrected_number_can_be_called_and_written_to(desk, orders):
+    order = orders.submitted()
+
+    desk.post(page_of(order, "edit/"), typed(order, contact_phone="+86 199 0000-0077"))
+    order.refresh_from_db()
+    assert order.contact_phone == "19900000077"
+
+    answer = desk.post(page_of(order, "edit/"), typed(order, contact_phone="打给女儿"))
+    assert "contact_phone" in answer.context["form"].errors

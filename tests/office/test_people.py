@@ -243,3 +243,18 @@ def test_the_trail_and_the_messages_cannot_be_written_by_hand(desk, cast):
     ]
 
     assert [answer.status_code for answer in refused] == [403] * 4
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        ("+86 199 0000-0077", "19900000077"),
+        ("19900000077（女儿）", "19900000077（女儿）"),
+        ("同门卫", "同门卫"),
+    ],
+)
+def test_a_number_is_kept_as_it_is_dialled(desk, cast, number, kept):
+    desk.post(change_page(cast.wang), typed(cast.wang, contact_phone=number))
+
+    cast.wang.refresh_from_db()
+    assert cast.wang.contact_phone == kept
