@@ -1,7 +1,7 @@
 """Who is told when an order's time runs out, one step after the other; `tick` takes them.
 
-Each step is told once for an order, its deadline and its round. The order's row is locked first, so that whoever closes
-it at that moment is either seen here, or comes after and finds it told.
+Each step is told once for an order, its deadline and its round, and anew for another wait for parts. The order's row is
+locked first, so that whoever closes it at that moment is either seen here, or comes after and finds it told.
 """
 
 from collections.abc import Callable, Iterable
@@ -105,7 +105,9 @@ STEPS = {
 def _reference(step: Step, clock: OrderClock) -> str:
     if step.name == "nobody" and clock.seeking_since is not None:
         return f"order:{clock.pk}:nobody:{clock.seeking_since.timestamp():.0f}"
-    return f"order:{clock.pk}:{step.name}:{clock.kind}:{clock.order.times_reopened}"
+    # Another wait for parts is another promise. Of partners' days partner_reminders tells.
+    day = f":{clock.due_at:%y%m%d}" if clock.kind == OrderClock.Kind.PARTS and clock.due_at else ""
+    return f"order:{clock.pk}:{step.name}:{clock.kind}:{clock.order.times_reopened}{day}"
 
 
 def _take(step: Step, clock: OrderClock) -> bool:

@@ -138,3 +138,19 @@ def test_orders_from_before_deadlines_get_theirs_from_the_next_tick(orders):
         OrderClock.objects.update(calendar=2020)  # before this year's holidays were published
         assert tick() == ["deadlines counted anew: 1"]
         assert tick() == []
+
+
+def test_another_wait_for_parts_is_another_promise(orders, cast, head):
+    with on(1, 9):
+        order = orders.claimed(by=cast.zhao)
+        workflow.pause(order, by=cast.zhao, reason="等合页", expected_on=date(2026, 6, 2))
+    with on(3, 9):
+        assert "orders overdue: 1" in tick()
+        workflow.resume(order, by=cast.zhao)
+        workflow.pause(order, by=cast.zhao, reason="等锁芯", expected_on=date(2026, 6, 5))
+        told()
+        tick()
+    with on(6, 9):
+        assert "orders overdue: 1" in tick()
+        assert "李建国" in told()
+        assert "orders overdue: 1" not in tick()
