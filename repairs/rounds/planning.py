@@ -122,7 +122,7 @@ def repeat(walk: Round) -> bool:
         return False
     following = Round(
         community_id=held.community_id,
-        assignee_id=held.assignee_id,
+        assignee=_walker(held),
         due_on=due_after(held, timezone.localdate()),
         first_due_on=held.first_due_on,
         repeats=held.repeats,
@@ -131,6 +131,14 @@ def repeat(walk: Round) -> bool:
     )
     _set_out(following, checklist, buildings)
     return True
+
+
+def _walker(walk: Round) -> Resident:
+    """The same person again; once they have left, whoever planned it, who can send somebody else."""
+    planner = walk.made_by
+    if planner is None or can_be_sent(walk.assignee, walk.community):
+        return walk.assignee
+    return planner if can_be_sent(planner, walk.community) else walk.assignee
 
 
 @transaction.atomic

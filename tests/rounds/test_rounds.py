@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from community.errors import NotAllowed, Refused, Stale
 from community.keeping import verifying
-from community.models import Message
+from community.models import Message, Resident
 from repairs import workflow
 from repairs.models import Finding, Look, RepairOrder, Round, RoundItem, RoundPhoto
 from repairs.rounds import chores, findings, planning, walking
@@ -312,3 +312,14 @@ def test_whoever_was_to_walk_it_is_told_that_somebody_else_does(cast, send):
     assert Message.objects.filter(resident=cast.zhao).count() == 2
     planning.hand_over(walk, by=cast.chen, to=cast.qian)  # pressed again
     assert Message.objects.filter(resident=cast.qian).count() == 1
+
+
+def test_a_round_of_somebody_who_has_left_comes_back_to_whoever_planned_it(cast, send):
+    walk = send(repeats="weekly")
+    Round.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    Resident.objects.filter(pk=cast.zhao.pk).update(is_active=False)
+
+    assert chores.come_again() == 1
+
+    assert Round.objects.get(follows=walk).assignee == cast.chen
+    assert Message.objects.filter(resident=cast.chen).exists()
