@@ -118,6 +118,8 @@ def work_choices(person: Resident, standing: Standing) -> list[Choice]:
         choices.append(_office(person, standing.community))
     if standing.is_volunteer:
         choices += _volunteer(person, jobs)
+    elif jobs:
+        choices.append(_jobs(jobs))  # paused: what was taken before stays theirs
     if standing.is_partner:
         choices.append(_partner(person))
     if standing.is_street:
@@ -163,8 +165,12 @@ def _volunteer(person: Resident, jobs: int) -> list[Choice]:
     )
     return [
         _choice("repairs:hall", "hall", _("Job hall"), _("Open jobs that fit your skills"), fitting),
-        _choice("repairs:jobs", "jobs", _("My jobs"), _("Addresses, and reporting a visit"), jobs),
+        _jobs(jobs),
     ]
+
+
+def _jobs(count: int) -> Choice:
+    return _choice("repairs:jobs", "jobs", _("My jobs"), _("Addresses, and reporting a visit"), count)
 
 
 def _partner(person: Resident) -> Choice:

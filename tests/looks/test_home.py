@@ -5,9 +5,9 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from community import helping
+from community import helping, volunteering
 from community.context import standing_of
-from community.models import Duty, Message, PartnerMember
+from community.models import Duty, Message, PartnerMember, Resident
 from community.views.home import work_choices
 from points import shop
 
@@ -125,3 +125,13 @@ def test_whose_consent_has_ended_no_longer_finds_it_at_home(client, login, order
     helping.withdraw(cast.wang.helpers_allowed.get(), by=cast.wang)
 
     assert "窗户关不严" not in page(login(cast.daughter)).content.decode()
+
+
+@pytest.mark.usefixtures("_addresses_by_name")
+def test_who_is_paused_still_finds_the_jobs_they_have(orders, cast):
+    orders.claimed(by=cast.zhao)
+    volunteering.pause(cast.zhao.volunteer, by=cast.chen, reason="休息一阵")
+
+    assert work_of(Resident.objects.get(pk=cast.zhao.pk)) == {"repairs:jobs": 1}
+    volunteering.pause(cast.qian.volunteer, by=cast.chen, reason="休息一阵")
+    assert work_of(cast.qian) == {}
