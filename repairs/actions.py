@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from repairs.models import RepairOrder
 from repairs.roles import Role, may_volunteer_for, open_to_others, roles_of
 
-__all__ = ["ACTIONS", "Action", "Role", "allowed", "may_volunteer_for", "open_to_others", "roles_of"]
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "Role",
+    "allowed",
+    "is_allowed",
+    "may_volunteer_for",
+    "open_to_others",
+    "roles_of",
+]
 
 State = RepairOrder.State
 UNDER_WAY = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.REFERRED]
@@ -413,6 +422,8 @@ ACTIONS: dict[str, Action] = dict(
 def allowed(order: RepairOrder, roles: Iterable[Role]) -> list[Action]:
     """The actions these roles may take on the order as it stands, in the table's order."""
     held = set(roles)
-    return [
-        action for action in ACTIONS.values() if action.is_open_to(held, order.state) and action.when(order)
-    ]
+    return [action for action in ACTIONS.values() if is_allowed(action, order, held)]
+
+
+def is_allowed(action: Action, order: RepairOrder, roles: Iterable[Role]) -> bool:
+    return action.is_open_to(roles, order.state) and action.when(order)
