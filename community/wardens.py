@@ -26,7 +26,7 @@ def appoint(resident: Resident, *, by: Resident, buildings: Iterable[Building]) 
         raise NotAllowed(_("That building belongs to another community."))
     if not person.phone or not person.is_active:
         raise Refused(_("A warden must be able to log in. Please enter a login phone first."))
-    duty, _new = Duty.objects.get_or_create(resident=person, community_id=person.community_id, kind=WARDEN)
+    duty, _new = Duty.objects.get_or_create(resident=person, community=person.community, kind=WARDEN)
     before = set(duty.buildings.values_list("pk", flat=True))
     if before == set(wanted):
         return duty
@@ -43,7 +43,7 @@ def appoint(resident: Resident, *, by: Resident, buildings: Iterable[Building]) 
 def dismiss(resident: Resident, *, by: Resident) -> None:
     """No longer warden of any building. Who agreed to be helped by them is asked nothing by this."""
     person = _held(resident, by)
-    duty = Duty.objects.filter(resident=person, community_id=person.community_id, kind=WARDEN).first()
+    duty = Duty.objects.filter(resident=person, community=person.community, kind=WARDEN).first()
     if duty is None:
         raise Refused(_("%(name)s is no warden.") % {"name": person.name})
     _note(person, by, sorted(duty.buildings.values_list("pk", flat=True)), [])

@@ -3,67 +3,33 @@
 Buttons, permissions, operations, the admin and the tests read this table.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from repairs.action_rows import Action
+from repairs.action_rows import row as _action
 from repairs.models import RepairOrder
 from repairs.roles import Role, may_volunteer_for, open_to_others, roles_of
 
-__all__ = ["ACTIONS", "Action", "Role", "allowed", "may_volunteer_for", "open_to_others", "roles_of"]
+__all__ = [
+    "ACTIONS",
+    "Action",
+    "Role",
+    "allowed",
+    "is_allowed",
+    "may_volunteer_for",
+    "open_to_others",
+    "roles_of",
+]
 
 State = RepairOrder.State
 UNDER_WAY = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REPORTED, State.REFERRED]
 TO_BE_LOOKED_AT = [State.SUBMITTED, State.OPEN, State.CLAIMED, State.WAITING, State.REFERRED]
 REOPEN_DAYS = 30
 PARTNERS_AT_IT = [State.REFERRED, State.REPORTED]  # those beside the lead may finish after its report
-
-
-def _always(order: RepairOrder) -> bool:
-    return True
-
-
-@dataclass(frozen=True)
-class Action:
-    name: str
-    label: str | Promise
-    told: str | Promise  # what the timeline says
-    sources: frozenset[str]
-    targets: frozenset[str]
-    who: frozenset[Role]
-    is_primary: bool = False
-    staff_only: frozenset[str] = frozenset()  # sources from which nobody but staff may
-    when: Callable[[RepairOrder], bool] = _always
-    is_rare: bool = False  # stands behind “more” on the order's page
-
-    @property
-    def is_a_way_out(self) -> bool:
-        """Drawn small, so that nobody presses it by mistake."""
-        return self.name in {"cancel", "release"}
-
-    def is_open_to(self, roles: Iterable[Role], state: str) -> bool:
-        held = set(roles) & self.who
-        return state in self.sources and bool(held & {Role.STAFF} if state in self.staff_only else held)
-
-
-def _action(
-    name: str,
-    label: str | Promise,
-    told: str | Promise,
-    sources: Iterable[str],
-    targets: Iterable[str],
-    who: Iterable[Role],
-    is_primary: bool = False,
-    staff_only: Iterable[str] = (),
-    when: Callable[[RepairOrder], bool] = _always,
-    is_rare: bool = False,
-) -> tuple[str, Action]:
-    froms, tos, whom = frozenset(sources), frozenset(targets), frozenset(who)
-    return name, Action(name, label, told, froms, tos, whom, is_primary, frozenset(staff_only), when, is_rare)
 
 
 def _is_taken(order: RepairOrder) -> bool:
@@ -413,6 +379,8 @@ ACTIONS: dict[str, Action] = dict(
 def allowed(order: RepairOrder, roles: Iterable[Role]) -> list[Action]:
     """The actions these roles may take on the order as it stands, in the table's order."""
     held = set(roles)
-    return [
-        action for action in ACTIONS.values() if action.is_open_to(held, order.state) and action.when(order)
-    ]
+    return [action for action in ACTIONS.values() if is_allowed(action, order, held)]
+
+
+def is_allowed(action: Action, order: RepairOrder, roles: Iterable[Role]) -> bool:
+    return action.is_open_to(roles, order.state) and action.when(order)

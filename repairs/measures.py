@@ -71,7 +71,9 @@ class Measures:
         found = self._rules.get((community, kind, urgency)) or self._rules.get((None, kind, urgency))
         return found if found is not None and found.is_active else None
 
-    def reply_due(self, community: int, urgency: str, since: datetime, answered: datetime | None) -> datetime:
+    def reply_due(
+        self, community: int, urgency: str, since: datetime, answered: datetime | None = None
+    ) -> datetime:
         """When the first reply was due. `answered` spares the counting where it was in time by any calendar."""
         rule = self.rule(community, Kind.FIRST_REPLY, urgency)
         if rule is None:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -244,23 +244,21 @@ def cases_of(
     )
     found = list(rows)
     by = measures or Measures.of(row[1] for row in found)
-    return [_case(by, *row) for row in found]
+    return [_case(by, row) for row in found]
 
 
-def _case(by: Measures, *row: Any) -> Case:
+def _case(by: Measures, row: tuple) -> Case:
     values, urgency = list(row[:-1]), row[-1]
-    _pk, community, _skill, _building, _partner, created_at, state = values[:7]
-    values[9] = values[9] == RepairOrder.Channel.SHEET
+    _pk, community, _skill, _building, _partner, since, state = values[:7]
+    values[9] = is_from_sheet = values[9] == RepairOrder.Channel.SHEET
     values[12] = values[12] or ""
-    if values[9]:
-        return Case(*values, created_at, created_at)
+    if is_from_sheet:
+        return Case(*[*values, since, since])
     # What is over is not measured by the day it should have been resolved.
     is_over = state in {State.CLOSED, State.CANCELLED, State.DECLINED}
-    return Case(
-        *values,
-        by.reply_due(community, urgency, created_at, values[10]),
-        created_at if is_over else by.resolve_due(community, urgency, created_at),
-    )
+    reply_due = by.reply_due(community, urgency, since, values[10])
+    resolve_due = since if is_over else by.resolve_due(community, urgency, since)
+    return Case(*[*values, reply_due, resolve_due])
 
 
 def counted(

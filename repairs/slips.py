@@ -1,7 +1,6 @@
 """The slip of paper a resident takes home: the number, what was reported, when we answer, and a private link to follow it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +12,7 @@ from community.access import is_staff_of
 from community.errors import NotAllowed
 from community.language import office_language
 from community.models import AuditEvent, Resident
+from repairs.measures import Measures
 from repairs.models import RepairOrder
 
 
@@ -56,5 +56,6 @@ def promise_of(order: RepairOrder) -> str:
     """By when somebody answers; once somebody has, where it stands."""
     if order.state != RepairOrder.State.SUBMITTED:
         return _("Now: %(state)s") % {"state": order.get_state_display()}
-    until = timezone.localtime(order.created_at + timedelta(hours=order.community.hours_to_first_reply))
+    due = Measures([order.community]).reply_due(order.community_id, order.urgency, order.created_at)
+    until = timezone.localtime(due)
     return _("We answer by %(moment)s.") % {"moment": date_format(until, "DATETIME_FORMAT")}

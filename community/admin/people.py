@@ -76,7 +76,9 @@ class EndHelpForm(StepForm):
 
 class WardenForm(StepForm):
     buildings = forms.ModelMultipleChoiceField(
-        label=_("Which buildings?"), queryset=Building.objects.none(), widget=forms.CheckboxSelectMultiple
+        label=_("Buildings they look after"),
+        queryset=Building.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def prepare(self) -> None:

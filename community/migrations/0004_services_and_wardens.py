@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
                 verbose_name="duty",
             ),
         ),
+        migrations.AlterField(
+            model_name="partner",
+            name="days_to_answer",
+            field=models.PositiveSmallIntegerField(default=5, verbose_name="working days to answer"),
+        ),
         migrations.AddConstraint(
             model_name="duty",
             constraint=models.CheckConstraint(

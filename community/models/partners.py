@@ -41,7 +41,7 @@ class Partner(models.Model):
     )
     name = models.CharField(_("name"), max_length=60)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
-    days_to_answer = models.PositiveSmallIntegerField(_("days to answer"), default=5)
+    days_to_answer = models.PositiveSmallIntegerField(_("working days to answer"), default=5)
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:

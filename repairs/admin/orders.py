@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from community.admin.base import ChoiceFilter, ReadOnlyAdmin, ScopedFilter
 from community.admin.office import office_of
 from repairs import search
-from repairs.actions import Action, Role, allowed
+from repairs.actions import ACTIONS, Action, Role, is_allowed
 from repairs.admin.deadlines import due_badge
 from repairs.admin.order_page import OrderPageMixin
 from repairs.admin.overdue import at_risk, overdue, unclaimed_too_long
@@ -56,9 +56,8 @@ class PlaceFilter(ChoiceFilter):
 
 def next_step(order: RepairOrder) -> Action | None:
     """What the office would do next, if it is the office's turn."""
-    steps = {action.name: action for action in allowed(order, {Role.STAFF})}
     names = ("hear", "refer", *NEXT_STEPS) if order.is_dangerous else NEXT_STEPS
-    return next((steps[name] for name in names if name in steps), None)
+    return next((ACTIONS[name] for name in names if is_allowed(ACTIONS[name], order, {Role.STAFF})), None)
 
 
 @admin.register(RepairOrder)

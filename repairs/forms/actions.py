@@ -67,7 +67,7 @@ class ActionForm(OnceFormMixin):
                 "id": code,
                 "title": title,
                 "fields": (fields := [self[name] for name in names]),
-                "is_open": any(field.errors or field.data for field in fields),
+                "is_open": any(field.errors or field.value() for field in fields),
             }
             for code, title, names in self.folded
         ]

@@ -130,6 +130,14 @@ class DeclineForm(ReasonForm):
 class ReferForm(ActionForm):
     """A lead partner, and up to two more, each with a day of their own."""
 
+    folded = (
+        (
+            "others",
+            _("Another partner too?"),
+            [f"co_{part}_{number}" for number in range(1, CO_PARTNERS + 1) for part in ("partner", "due_on")],
+        ),
+    )
+
     partner = forms.ModelChoiceField(label=_("Lead partner"), queryset=Partner.objects.none())
     due_on = DayField(label=_("Answer due"), help_text=ON_WORKING_DAYS)
     note = forms.CharField(label=_("Note for the office"), max_length=200, required=False)

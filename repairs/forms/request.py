@@ -32,11 +32,16 @@ QUESTIONS = [
     ("where", _("Where is it?"), ["place_kind", "building", "unit", "room", "place"]),
     ("reach", _("How do we reach you?"), ["contact_name", "contact_phone", "windows", "good_times"]),
 ]
-FOLDED = ["windows", "good_times"]  # a week of buttons that most people skip: the volunteer calls anyway
+# Question → what few use of it: its id, icon, title and fields. A week of buttons most people skip: the volunteer calls.
+FOLDED = {
+    "reach": ("when", "calendar", _("Say when it suits you, if you like"), ["windows", "good_times"]),
+}
 
 
 class RequestForm(OnceFormMixin):
     """For somebody known: prefilled with what the profile says of the one it is for."""
+
+    folded = FOLDED
 
     skill = SkillField(label=_("Kind of repair"), required=False)
     item = forms.CharField(
@@ -164,16 +169,21 @@ class RequestForm(OnceFormMixin):
             {
                 "id": code,
                 "title": title,
-                "fields": [self[name] for name in names if name in self.fields and name not in FOLDED],
-                "folded": [self[name] for name in names if name in self.fields and name in FOLDED],
+                "fields": [self[name] for name in names if name in self.fields and name not in away],
+                "fold": self._fold(code),
             }
             for code, title, names in self.asked()
+            for away in [self.folded[code][-1] if code in self.folded else []]
         ]
 
-    @property
-    def says_when(self) -> bool:
-        """Whether what is folded away was used, so that it comes back open."""
-        return self.is_bound and any(self[name].value() or self[name].errors for name in FOLDED)
+    def _fold(self, question: str) -> dict[str, Any] | None:
+        """Open from the start where something is filled in or wrong."""
+        if question not in self.folded:
+            return None
+        code, icon, title, names = self.folded[question]
+        fields = [self[name] for name in names if name in self.fields]
+        is_open = any(field.errors or field.value() for field in fields)
+        return {"id": code, "icon": icon, "title": title, "fields": fields, "is_open": is_open}
 
     def asked(self) -> list[tuple[str, Any, list[str]]]:
         return QUESTIONS
@@ -193,6 +203,8 @@ class RequestForm(OnceFormMixin):
 
 class DeskRequestForm(RequestForm):
     """Staff write down what somebody says on the telephone or at the desk. Not everybody has a number."""
+
+    folded = FOLDED | {"fault": ("more", "plus", _("More details"), ["voice", "description", "photos"])}
 
     channel = forms.ChoiceField(
         label=_("How did it come?"),

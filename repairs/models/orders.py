@@ -329,12 +329,14 @@ class RepairOrder(models.Model):
     @cached_property
     def has_planned_look(self) -> bool:
         """Whether a day to look at it is arranged."""
-        return self.inspections.filter(recorded_at__isnull=True).exists()
+        known: bool | None = getattr(self, "known_planned_look", None)
+        return self.inspections.filter(recorded_at__isnull=True).exists() if known is None else known
 
     @cached_property
     def has_parts_money(self) -> bool:
         """Whether a visit cost something for parts."""
-        return self.visits.filter(parts__isnull=False).exists()
+        known: bool | None = getattr(self, "known_parts_money", None)
+        return self.visits.filter(parts__isnull=False).exists() if known is None else known
 
     @property
     def is_over(self) -> bool:

@@ -76,10 +76,10 @@ def orders_whole() -> QuerySet[RepairOrder]:
         .annotate(
             has_family=family.HAS_FAMILY,
             has_findings=family.HAS_FINDINGS,
-            has_planned_look=Exists(
+            known_planned_look=Exists(
                 Inspection.objects.filter(order=OuterRef("pk"), recorded_at__isnull=True)
             ),
-            has_parts_money=Exists(PartsCost.objects.filter(visit__order=OuterRef("pk"))),
+            known_parts_money=Exists(PartsCost.objects.filter(visit__order=OuterRef("pk"))),
             **{
                 f"consent_{name}": Subquery(_CONSENT.values(name)[:1])
                 for name in ("relation", "given_at", "given_how")

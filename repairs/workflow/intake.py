@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Required, TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from repairs.workflow import appointments
 from repairs.workflow.moves import add_event, required
 
 Channel = RepairOrder.Channel
+TEXTS = ("contact_phone", "unit", "room", "place", "description", "good_times")
 WHO_WAS_THERE = {Role.CLAIMER, Role.PARTNER, Role.STAFF}
 
 
@@ -32,28 +34,34 @@ class CameFrom:
     materials: str = ""
 
 
+class Said(TypedDict, total=False):
+    """What is broken, where, and how to reach somebody, as it was said."""
+
+    item: Required[str]
+    contact_name: Required[str]
+    contact_phone: str
+    skill: Skill | None
+    building: Building | None
+    unit: str
+    room: str
+    place: str
+    place_kind: str
+    description: str
+    good_times: str
+    urgency: str
+
+
 def submit(
     *,
     community: Community,
-    item: str,
-    contact_name: str,
-    contact_phone: str = "",
     by: Resident | None = None,
     requester: Resident | None = None,
     channel: str = Channel.WEB,
-    skill: Skill | None = None,
-    building: Building | None = None,
-    unit: str = "",
-    room: str = "",
-    place: str = "",
-    place_kind: str = "",
-    description: str = "",
-    good_times: str = "",
-    urgency: str = RepairOrder.Urgency.NORMAL,
     pictures_taken: Sequence[photos.PreparedPhoto | photos.KeptPhoto] = (),
     voice: voices.PreparedVoice | voices.KeptVoice | None = None,
     windows: Sequence[appointments.Slot] = (),
     came_from: CameFrom | None = None,
+    **said: Unpack[Said],
 ) -> RepairOrder:
     """A new order, waiting for the office.
 
@@ -63,35 +71,43 @@ def submit(
     With a voice message nothing need be written: the office listens and writes it down.
     Raises Refused when there is nothing to repair or no way to reach anybody.
     """
-    order = RepairOrder(
-        community=community,
-        requester=requester,
-        helper=_helper(by, requester, channel, came_from),
-        channel=channel,
-        contact_name=required(contact_name, _("Please give a name we can ask for.")),
-        contact_phone=contact_phone.strip(),
-        building=building,
-        unit=unit.strip(),
-        room=room.strip(),
-        place=place.strip(),
-        place_kind=place_kind or _kind_of(room=room, place=place),
-        skill=skill,
-        item=required(item or (to_be_heard() if voice else ""), _("Please say what needs repair.")),
-        description=description.strip(),
-        good_times=good_times.strip(),
-        urgency=urgency,
-    )
+    helper = _helper(by, requester, channel, came_from)
+    words = _tidied(said, is_spoken=voice is not None)
+    order = RepairOrder(community=community, requester=requester, helper=helper, channel=channel, **words)
     _check_who_may(order, by, came_from)
-    safety.flag(order)
-    order.responsibility = boundary.rule_of(order)
-    with photos.kept() as store, voices.kept(voice) as said, transaction.atomic():
+    _judge(order)
+    with photos.kept() as store, voices.kept(voice) as heard, transaction.atomic():
         _number_and_insert(order)
         pictures.attach(order, pictures_taken, stage=OrderPhoto.Stage.REQUEST, by=by, store=store)
-        _attach_voice(order, said, by)
+        _attach_voice(order, heard, by)
         appointments.store(order, windows, by=by)
         _link(order, came_from)
         _note_arrival(order, by, came_from)
     return order
+
+
+def _tidied(said: Said, *, is_spoken: bool) -> dict[str, Any]:
+    """What was said, as columns. A voice message may stand for the words."""
+    if unknown := said.keys() - Said.__annotations__.keys():
+        raise TypeError(f"a request does not say {', '.join(sorted(unknown))}")
+    texts = {name: str(said.get(name, "")).strip() for name in TEXTS}
+    given = {name: said[name] for name in ("skill", "building", "urgency") if name in said}
+    item = said["item"] or (to_be_heard() if is_spoken else "")
+    return (
+        texts
+        | given
+        | {
+            "contact_name": required(said["contact_name"], _("Please give a name we can ask for.")),
+            "place_kind": said.get("place_kind") or _kind_of(room=texts["room"], place=texts["place"]),
+            "item": required(item, _("Please say what needs repair.")),
+        }
+    )
+
+
+def _judge(order: RepairOrder) -> None:
+    """Whether it is dangerous, and whose it is."""
+    safety.flag(order)
+    order.responsibility = boundary.rule_of(order)
 
 
 def _number_and_insert(order: RepairOrder) -> None:

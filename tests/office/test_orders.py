@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from community.models import AuditEvent
@@ -280,3 +281,19 @@ def test_a_corrected_number_can_be_called_and_written_to(desk, orders):
 
     answer = desk.post(page_of(order, "edit/"), typed(order, contact_phone="打给女儿"))
     assert "contact_phone" in answer.context["form"].errors
+
+
+def test_what_few_need_is_folded_away_and_open_where_something_is_in_it(orders, cast, desk):
+    order = orders.claimed(by=cast.zhao)
+    act = reverse("admin:repairs_repairorder_act", args=[order.pk, "report"])
+
+    def folds(page):
+        return {fold["id"]: fold["is_open"] for fold in page.context["form"].folds}
+
+    page = desk.get(act)
+    assert folds(page) == {"parts-money": False, "next-job": False}
+    assert page.content.decode().count('<details class="fold"') == 2
+    page = desk.post(act, {"once": str(uuid.uuid4()), "outcome": "fixed", "parts_amount": "5"})
+    assert folds(page) == {"parts-money": True, "next-job": False}
+    refer = reverse("admin:repairs_repairorder_act", args=[orders.submitted().pk, "refer"])
+    assert folds(desk.get(refer)) == {"others": False}

@@ -318,3 +318,28 @@ def test_whose_door_staff_open_the_form_with_is_written_down(login, cast):
 
     [seen] = AuditEvent.objects.filter(kind="reveal", by=cast.chen)
     assert seen.subject == f"community.Resident:{cast.wang.pk}"
+
+
+def folds_of(form):
+    return {
+        question["fold"]["id"]: question["fold"]["is_open"]
+        for question in form.questions
+        if question["fold"] is not None
+    }
+
+
+def test_the_office_is_asked_little_and_what_it_filled_in_stays_open(login, cast, answers):
+    client = login(cast.chen)
+    page = client.get(NEW)
+    assert folds_of(page.context["form"]) == {"more": False, "when": False}
+    assert page.content.decode().count('<details class="fold"') == 2
+    back = client.post(NEW, answers | {"item": "", "description": "右下角", "good_times": ""})
+    assert (back.status_code, folds_of(back.context["form"])) == (422, {"more": True, "when": False})
+    back = client.post(NEW, answers | {"description": "", "good_times": "长" * 99})
+    assert folds_of(back.context["form"]) == {"more": False, "when": True}
+    assert folds_of(login(cast.wang).get(NEW).context["form"]) == {"when": False}
+
+
+def test_what_a_request_does_not_say_is_no_column(cast, orders):
+    with pytest.raises(TypeError):
+        orders.submitted(state="closed")

@@ -4,12 +4,15 @@ import io
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from PIL import Image
 
 from community import fonts, posters
 from community.models import AuditEvent
 from repairs import posters as order_posters
 from repairs import slips, workflow
+from repairs.models import DeadlineRule
+from tests.repairs.deadline_cast import on
 
 pytestmark = pytest.mark.django_db
 
@@ -67,12 +70,15 @@ def test_nobody_but_the_staff_prints(login, client, cast, orders):
 
 
 def test_the_promise_is_the_communitys_own_until_it_is_kept(cast, orders, community):
-    community.hours_to_first_reply = 48
-    community.save()
-    order = orders.submitted()
-    first = slips.promise_of(order)
-    order.community.hours_to_first_reply = 24
-    assert slips.promise_of(order) != first
+    own = DeadlineRule.objects.create(community=community, kind="first_reply", amount=4, unit="hours")
+    with on(5, 15):  # Friday
+        order = orders.submitted()
+    with translation.override("en"):
+        assert "June 8, 2026, 11 a.m." in slips.promise_of(order)
+        own.is_active = False
+        own.save()
+        order.community.hours_to_first_reply = 24
+        assert "June 6, 2026, 3 p.m." in slips.promise_of(order)
     workflow.publish(order, by=cast.chen, skill=orders.skills["carpentry"], size="small")
     order.refresh_from_db()
     assert str(order.get_state_display()) in slips.promise_of(order)
