@@ -7,7 +7,7 @@ from functools import partial
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Resident
-from points import baskets, ledger, returns, shop, stock_takes, wishes
+from points import baskets, ledger, purchases, returns, shop, stock_takes, wishes
 from points.models import ClosedDay, OpeningHours, Product, Redemption, Wish
 from points.stock import Origin
 
@@ -69,7 +69,7 @@ def _limit(home: Neighbourhood) -> None:
 
 @part
 def redeem_baskets(plan: Plan) -> None:
-    """One collected, one waiting, and a towel that came back torn."""
+    """One collected, one waiting, and one of two soaps that came back damp."""
     home = plan.neighbourhoods[0]
     people = sorted({each for group in home.volunteers.values() for each in group}, key=lambda each: each.pk)
     for number, days in enumerate((8, 0.2)):
@@ -94,11 +94,11 @@ def _bring_back(home: Neighbourhood, people: list[Resident]) -> None:
     for person in people:
         try:
             made: Redemption = shop.redeem_at_counter(
-                resident=person, product=soap, by=home.keeper, reason="盘点日顺路来取"
+                resident=person, product=soap, quantity=2, by=home.keeper, reason="盘点日顺路来取"
             )
         except Refused:
             continue  # too few points
-        returns.take_back(made, by=home.keeper, reason="拆开发现受潮", to_shelf=False)
+        returns.take_back(made, by=home.keeper, quantity=1, reason="拆开发现受潮", to_shelf=False)
         return
 
 
@@ -147,4 +147,16 @@ def _wish(home: Neighbourhood, voters: list[Resident], text: str, why: str) -> N
 
 def _answer(home: Neighbourhood, text: str, state: str, answer: str) -> None:
     wish = Wish.objects.get(community=home.community, text=text)
-    wishes.answer(wish, by=home.staff, state=state, text=answer)
+    if state != Wish.State.PLANNED:
+        wishes.answer(wish, by=home.staff, state=state, text=answer)
+        return
+    seen, pieces = purchases.seen_of(wish), purchases.suggested_pieces(wish)
+    about = {"pieces": pieces, "unit_cost": Decimal("15.80"), "text": answer, "seen": seen}
+    purchases.take_up(wish, by=home.staff, **about)
+
+
+@part
+def set_a_budget(plan: Plan) -> None:
+    home = plan.neighbourhoods[0]
+    about = {"amount": Decimal(800), "seen": "-", "note": "党群服务经费"}
+    plan.at(plan.moment(4, 11), partial(purchases.set_budget, home.community, by=home.staff, **about))
