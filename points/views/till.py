@@ -25,9 +25,9 @@ from points.views.common import Asked, done_once, posted
 def walk_in(request: Asked, pk: int) -> HttpResponse:
     resident = _find(request, pk)
     rung, form = _asked(request, resident)
-    if address := _earlier(request, resident, rung):
+    if earlier := _earlier(request, resident, rung):
         messages.info(request, _("This list was handed over already; nothing was entered again."))
-        return redirect(address)
+        return redirect(earlier)
     if request.method == "POST" and form.is_valid():
         if not form.ends:
             if _put(rung, form):
@@ -58,7 +58,7 @@ def _asked(request: Asked, resident: Resident) -> tuple[RungUp, TillForm]:
     if data is None:
         rung = RungUp.of_words(resident.community, request.GET.get("goods", ""))
     else:
-        rung = RungUp.of_fields(resident.community, data.dict())
+        rung = RungUp.of_fields(resident.community, data)
     form = TillForm(
         data,
         community=resident.community,
