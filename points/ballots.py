@@ -1,8 +1,8 @@
 """Putting a topic to the vote, and counting each voice once.
 
 The topic's row is locked for every vote, so that none comes in while the result is being read, and the unique
-(ballot, voice) decides between two who press at the same moment, online or with a paper in hand. A secret vote leaves who voted in one table and how
-often each option was chosen in another; nothing leads from one to the other.
+(ballot, voice) decides between two who press at the same moment, online or with a paper in hand. A secret vote leaves
+who voted in one table and how often each option was chosen in another; nothing leads from one to the other.
 """
 
 from collections.abc import Sequence

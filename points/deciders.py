@@ -5,8 +5,10 @@ Neither who gave the points, nor who gets them, nor anybody of their home decide
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import F
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BooleanField, F, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,26 +20,39 @@ from points.homes import same_home
 from points.models import HeldAward
 
 People = dict[int, list[Resident]]
+DOOR = ["id", "building_id", "unit", "room"]  # all that is asked of them
 
 
 def is_concerned(person: Resident, held: HeldAward) -> bool:
     return person.pk == held.by_id or same_home(person, held.resident)
 
 
+def _staff_of(communities: set[int]) -> QuerySet[Any]:
+    duties = Duty.objects.filter(community__in=communities, kind=Duty.Kind.STAFF, resident__is_active=True)
+    return _rows(duties, "community", is_staff=True)
+
+
+def _street_of(communities: set[int]) -> QuerySet[Any]:
+    posts = StreetMember.objects.filter(street__is_active=True, resident__is_active=True)
+    return _rows(posts.filter(street__communities__in=communities), "street__communities", is_staff=False)
+
+
+def _rows(posts: QuerySet[Any], place: str, *, is_staff: bool) -> QuerySet[Any]:
+    doors = [f"resident__{name}" for name in DOOR]
+    marked = posts.order_by().annotate(is_staff=Value(is_staff, output_field=BooleanField()), place=F(place))
+    return marked.values_list("is_staff", "place", *doors)
+
+
 class Deciders:
-    """Who could decide what is held in these communities: two queries, however much is held."""
+    """Who could decide what is held in these communities: one query, however much is held."""
 
     def __init__(self, communities: Iterable[int]):
         keys = set(communities)
         self._staff: People = defaultdict(list)
         self._street: People = defaultdict(list)
-        duties = Duty.objects.filter(community__in=keys, kind=Duty.Kind.STAFF, resident__is_active=True)
-        for duty in duties.select_related("resident"):
-            self._staff[duty.community_id].append(duty.resident)
-        posts = StreetMember.objects.filter(street__is_active=True, resident__is_active=True)
-        here = posts.filter(street__communities__in=keys).annotate(place=F("street__communities"))
-        for post in here.select_related("resident"):
-            self._street[post.place].append(post.resident)
+        for is_staff, place, *door in _staff_of(keys).union(_street_of(keys), all=True):
+            people = self._staff if is_staff else self._street
+            people[place].append(Resident.from_db(DEFAULT_DB_ALIAS, DOOR, door))
 
     @classmethod
     def of(cls, helds: Iterable[HeldAward]) -> "Deciders":

@@ -7,7 +7,7 @@ from functools import partial
 from community.demo.plan import Neighbourhood, Plan, part
 from community.errors import Refused
 from community.models import Resident
-from points import baskets, ledger, returns, shop, stock_takes, wishes
+from points import baskets, ledger, purchases, returns, shop, stock_takes, wishes
 from points.models import ClosedDay, OpeningHours, Product, Redemption, Wish
 from points.stock import Origin
 
@@ -69,7 +69,7 @@ def _limit(home: Neighbourhood) -> None:
 
 @part
 def redeem_baskets(plan: Plan) -> None:
-    """One collected, one waiting, and a towel that came back torn."""
+    """One collected, one waiting, and soap that came back damp."""
     home = plan.neighbourhoods[0]
     people = sorted({each for group in home.volunteers.values() for each in group}, key=lambda each: each.pk)
     for number, days in enumerate((8, 0.2)):
@@ -90,16 +90,20 @@ def _redeem(plan: Plan, home: Neighbourhood, people: list[Resident], *, collecte
 
 
 def _bring_back(home: Neighbourhood, people: list[Resident]) -> None:
+    """One brings a piece of two, another all of it."""
     soap = Product.objects.get(community=home.community, name=SOAP)
+    parts: list[int | None] = [1, None]
     for person in people:
+        if not parts:
+            return
         try:
             made: Redemption = shop.redeem_at_counter(
-                resident=person, product=soap, by=home.keeper, reason="盘点日顺路来取"
+                resident=person, product=soap, quantity=2, by=home.keeper, reason="盘点日顺路来取"
             )
         except Refused:
             continue  # too few points
-        returns.take_back(made, by=home.keeper, reason="拆开发现受潮", to_shelf=False)
-        return
+        about = "拆开发现受潮"
+        returns.take_back(made, by=home.keeper, quantity=parts.pop(0), reason=about, to_shelf=False)
 
 
 @part
@@ -147,4 +151,24 @@ def _wish(home: Neighbourhood, voters: list[Resident], text: str, why: str) -> N
 
 def _answer(home: Neighbourhood, text: str, state: str, answer: str) -> None:
     wish = Wish.objects.get(community=home.community, text=text)
-    wishes.answer(wish, by=home.staff, state=state, text=answer)
+    if state != Wish.State.PLANNED:
+        wishes.answer(wish, by=home.staff, state=state, text=answer)
+        return
+    purchases.take_up(
+        wish,
+        by=home.staff,
+        pieces=purchases.suggested_pieces(wish),
+        unit_cost=Decimal("15.80"),
+        text=answer,
+        seen=purchases.seen_of(wish),
+    )
+
+
+@part
+def set_a_budget(plan: Plan) -> None:
+    home = plan.neighbourhoods[0]
+    plan.at(plan.moment(4, 11), partial(_budget, home))
+
+
+def _budget(home: Neighbourhood) -> None:
+    purchases.set_budget(home.community, by=home.staff, amount=Decimal(800), seen="-", note="党群服务经费")

@@ -3,8 +3,10 @@
 Nothing is stored or promised before that; the list travels in the address, so that loading the page again adds nothing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+
+from django.http import QueryDict
 
 from community.models import Community
 from points.baskets import MOST_KINDS, Wanted
@@ -51,9 +53,9 @@ class RungUp:
         return cls(community, dict(_numbers(pairs)))
 
     @classmethod
-    def of_fields(cls, community: Community, fields: Mapping[str, str]) -> "RungUp":
+    def of_fields(cls, community: Community, fields: QueryDict) -> "RungUp":
         """As the form carries it, one field a line."""
-        pairs = ((name.removeprefix(FIELD), fields[name]) for name in fields if name.startswith(FIELD))
+        pairs = ((name.removeprefix(FIELD), f"{fields[name]}") for name in fields if name.startswith(FIELD))
         return cls(community, dict(_numbers(pairs)))
 
     def add(self, product: Product, quantity: int) -> None:

@@ -106,12 +106,12 @@ def _vote(plan: Plan, home: Neighbourhood, ballot: Ballot, who: range) -> None:
 
 def _enter_papers(home: Neighbourhood, ballot: Ballot) -> None:
     """From the box in the office: two homes that have not voted yet."""
-    left = electors.listed(ballot).filter(has_voted=False).order_by("pk")
+    voted = ballot.cast.values("voice")
+    left = ballot.voters.exclude(voice__in=voted).select_related("resident").order_by("pk")
     doors = {voter.voice: voter.resident for voter in left[:20]}
     option = ballot.options.get(position=1)
     for number, resident in enumerate(list(doors.values())[:2], 1):
-        about = {"option": option, "number": f"{number:03d}", "by": home.staff}
-        ballots.enter_paper(ballot, resident=resident, **about)
+        ballots.enter_paper(ballot, resident=resident, option=option, number=f"{number:03d}", by=home.staff)
 
 
 def _decide_and_do(plan: Plan, home: Neighbourhood) -> None:

@@ -229,7 +229,7 @@ def take_back(redemption: Redemption, *, by: Resident, quantity: int, reason: st
 class GoodsReturnInline(ReadOnlyInline):
     model = GoodsReturn
     fields = ["at", "quantity", "points", "to_shelf", "reason", "by"]
-    readonly_fields = fields
+    readonly_fields = ["at", "quantity", "points", "to_shelf", "reason", "by"]
 
 
 @admin.register(Redemption)

@@ -128,8 +128,8 @@ def take_back(request: Asked, pk: int) -> HttpResponse:
     """What was collected comes back to the counter, all of it or some pieces."""
     found = _find(request, pk)
     purpose = f"take-back:{found.pk}"
-    if address := answered_before(request.POST.get("once", ""), purpose=purpose, by=request.user):
-        return redirect(address)
+    if earlier := answered_before(request.POST.get("once", ""), purpose=purpose, by=request.user):
+        return redirect(earlier)
     form = TakeBackForm(posted(request), left=found.kept)
     if form.is_valid():
 

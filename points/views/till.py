@@ -25,23 +25,26 @@ from points.views.common import Asked, done_once, posted
 def walk_in(request: Asked, pk: int) -> HttpResponse:
     resident = _find(request, pk)
     rung, form = _asked(request, resident)
-    if address := _earlier(request, resident, rung):
+    if earlier := _earlier(request, resident, rung):
         messages.info(request, _("This list was handed over already; nothing was entered again."))
+        return redirect(earlier)
+    if request.method == "POST" and form.is_valid() and (address := _done(request, form, resident, rung)):
         return redirect(address)
-    if request.method == "POST" and form.is_valid():
-        if not form.ends:
-            if _put(rung, form):
-                return redirect(_address(resident, rung, form["once"].value()))
-        elif (
-            _is_as_shown(rung, form)
-            and _put(rung, form)
-            and (address := _hand_over(request, form, resident, rung))
-        ):
-            return redirect(address)
     lines = rung.lines()
     if request.method == "POST":
         _show_as_it_is(form, rung, lines)
     return render(request, "points/counter/walk_in.html", _context(resident, form, lines))
+
+
+def _done(request: Asked, form: TillForm, resident: Resident, rung: RungUp) -> str | None:
+    """Where to go on, with more on the list or with all of it handed over; nothing when the form says why not."""
+    if form.ends and not _is_as_shown(rung, form):
+        return None
+    if not _put(rung, form):
+        return None
+    if form.ends:
+        return _hand_over(request, form, resident, rung)
+    return _address(resident, rung, form["once"].value())
 
 
 def _find(request: Asked, pk: int) -> Resident:
@@ -58,7 +61,7 @@ def _asked(request: Asked, resident: Resident) -> tuple[RungUp, TillForm]:
     if data is None:
         rung = RungUp.of_words(resident.community, request.GET.get("goods", ""))
     else:
-        rung = RungUp.of_fields(resident.community, data.dict())
+        rung = RungUp.of_fields(resident.community, data)
     form = TillForm(
         data,
         community=resident.community,

@@ -217,8 +217,8 @@ SITE_TABLE = """
 /topics/{asked}/                             LL       .x       Px    .x     .x    .x      Px    .x        .x      .x     Px
 /topics/{topic}/comment/                     LL       xE       xE    xE     xE    xE      xE    x.        xE      xE     xE
 /topics/{topic}/vote/                        LL       xE       xE    xE     xE    xE      xE    x.        xE      xE     xE
-/topics/{topic}/voters/                      LL       .x       .x    .x     .x    .x      Dx    .x        .x      .x     Dx
-/topics/{topic}/voters/{elector}/paper/      LL       ..       ..    ..     ..    ..      DD    ..        ..      ..     DD
+/topics/{topic}/voters/                      LL       .x       .x    .x     .x    .x      Px    .x        .x      .x     Px
+/topics/{topic}/voters/{elector}/paper/      LL       ..       ..    ..     ..    ..      PP    ..        ..      ..     PP
 /topics/{asked}/withdraw/                    LL       x.       x>    x.     x.    x.      x>    x.        x.      x.     x>
 /topics/{doing}/progress/                    LL       ..       ..    ..     ..    ..      PP    ..        PP      ..     PP
 /topics/comments/{said}/hide/                LL       ..       ..    ..     ..    ..      PP    ..        ..      ..     PP
