@@ -150,7 +150,7 @@ class GoodsImport(Import):
         known = sorted(goods.product.pk for goods in self.goods if goods.product.pk)
         # Redemptions at the same moment wait, so that a count is not of a shelf that changes meanwhile.
         list(Product.objects.select_for_update(no_key=True).filter(pk__in=known).order_by("pk"))
-        now = goods_with_waiting(self.community).filter(pk__in=known).order_by()
+        now: Any = goods_with_waiting(self.community).filter(pk__in=known).order_by()
         on_shelf = dict(now.values_list("pk", "on_shelf"))
         for goods in self.goods:
             if goods.product.pk is None:
