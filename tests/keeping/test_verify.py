@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from community.keeping import registry, verifying
 from community.models import Building, OnceKey
+from community.working_time import calendar_of
 from points import guards
 from points.models import Entry, Product, StockMovement
 from repairs.models import Claim, Event, OrderPhoto, OrderTerm, Referral
@@ -310,7 +311,7 @@ def test_a_partner_who_still_has_a_declined_order(story, cast):
         order=story.declined,
         partner=cast.property,
         sent_by=cast.chen,
-        due_on=story.declined.created_at.date(),
+        due_on=calendar_of(cast.chen.community).from_day(timezone.localdate()),
     )
 
     assert found() == {(12, "referral-open", about(referral))}
