@@ -127,5 +127,5 @@ MAIN = [
     ("reopened", 1, 5, 5),
     ("submitted", 4, 0.6, 0.05),
 ]
-COMMON = [("referred", 2, 2, 1), ("referred", 1, 9, 9), ("answered", 2, 30, 14), ("sent back", 1, 4, 4)]
+COMMON = [("referred", 2, 2, 1), ("referred", 1, 16, 16), ("answered", 2, 30, 14), ("sent back", 1, 4, 4)]
 NEXT_DOOR = [("closed", 5, 40, 6), ("open", 2, 1, 0.3), ("submitted", 2, 0.4, 0.1), ("reported", 1, 2, 2)]

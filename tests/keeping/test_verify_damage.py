@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from community.models import Building
+from community.working_time import calendar_of
 from points.models import Entry, Product, StockMovement
 from repairs.models import Claim, Event, OrderPhoto, OrderTerm, Referral
 from tests.keeping.findings import about, found
@@ -265,7 +266,7 @@ def test_a_partner_who_still_has_a_declined_order(story, cast):
         order=story.declined,
         partner=cast.property,
         sent_by=cast.chen,
-        due_on=story.declined.created_at.date(),
+        due_on=calendar_of(cast.chen.community).from_day(timezone.localdate()),
     )
 
     assert found() == {(12, "referral-open", about(referral))}

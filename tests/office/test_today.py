@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from community.models import Message, Volunteer
+from community.working_time import calendar_of
 from points import awards, shop
 from points.ledger import Award, Worth
 from points.models import Activity, PassbookRules, Product, Wish
@@ -57,12 +58,14 @@ def test_what_cannot_wait_is_on_the_board(cast, orders, login, towel, give_point
     waiting = workflow.pause(
         orders.claimed(by=cast.qian, item="等配件"), by=cast.chen, reason="合页", expected_on=today
     )
-    at(waiting, expected_on=today - timedelta(days=1))
+    calendar = calendar_of(cast.chen.community)
+    past = next(day for n in range(1, 20) if calendar.is_working(day := today - timedelta(days=n)))
+    at(waiting, expected_on=past - timedelta(days=1))
     deadlines.wind_all()
     referred = workflow.refer(
         orders.submitted(item="楼道灯"), by=cast.chen, partner=cast.property, due_on=today
     )
-    Referral.objects.filter(order=referred).update(due_on=today - timedelta(days=1))
+    Referral.objects.filter(order=referred).update(due_on=past)
     deadlines.wind_all()
     orders.reported(by=cast.sun, item="修好待回访")
     give_points(cast.zhao, 10)
