@@ -20,6 +20,7 @@ from community.models import Resident
 from community.templatetags.office import EMPTY
 from points import goods, returns, shop, stock
 from points.forms.shop import OriginMixin, origin_of
+from points.labels import plain_barcode
 from points.models import Category, GoodsReturn, Product, Redemption, StockMovement
 
 
@@ -94,6 +95,23 @@ class ProductForm(VersionedForm):
         except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
         return price
+
+    def clean_barcode(self) -> str:
+        """As it is stored, so that the same goods spelled otherwise are noticed here."""
+        return plain_barcode(self.cleaned_data["barcode"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        place = cleaned.get("community") or getattr(self.instance, "community", None)
+        if place is None or not cleaned.get("barcode"):
+            return cleaned
+        others = Product.objects.filter(community=place, barcode=cleaned["barcode"]).exclude(
+            pk=self.instance.pk
+        )
+        if owner := others.first():
+            said = _("This barcode belongs to “%(name)s” already.") % {"name": owner.name}
+            self.add_error("barcode", said)
+        return cleaned
 
 
 class ShelfFilter(ChoiceFilter):

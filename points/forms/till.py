@@ -42,7 +42,9 @@ class TillForm(OnceFormMixin):
         super().__init__(*args, **kwargs)
         self.community, self.has_lines = community, has_lines
         goods: Any = self.fields["product"]
-        goods.queryset = on_shelf(community).filter(stock__gt=0).order_by("price", "id")
+        offered = on_shelf(community).order_by("price", "id")
+        # What the first press took the last piece of is still an answer when the same form comes again.
+        goods.queryset = offered if self.is_bound else offered.filter(stock__gt=0)
         goods.label_from_instance = _offered
         if is_open:
             del self.fields["reason"]

@@ -206,7 +206,7 @@ def test_nobody_gives_themselves_back_what_was_taken_away(cast, colleague, give_
     give_points(cast.chen, 100)
     taken = ledger.adjust(resident=cast.chen, amount=-50, reason="多记了", reference="t:1", by=colleague)
 
-    with pytest.raises(Refused, match="Somebody else"):
+    with pytest.raises(Refused, match="其他同事"):
         ledger.reverse(taken, by=cast.chen, reason="要回来")
     ledger.reverse(taken, by=colleague, reason="没有多记")
 

@@ -106,3 +106,17 @@ def test_goods_no_longer_on_the_shelf_are_said_so(login, cast, tea):
     page = login(cast.he).post(f"/counter/people/{cast.wang.pk}/", {"barcode": EAN, "quantity": 1})
 
     assert "茶叶" in page.context["form"].errors["barcode"][0]
+
+
+@pytest.mark.parametrize("typed", [EAN, "690 1234-567892"])
+def test_a_barcode_that_other_goods_have_is_said_in_words(login, cast, tea, typed):
+    client, address = login(cast.chen), "/admin/points/product/add/"
+    form = client.get(address).context["adminform"].form
+    shown = {name: form[name].value() for name in form.fields}
+    fields = {name: value for name, value in shown.items() if value is not None and value is not False}
+
+    page = client.post(address, fields | {"name": "花茶", "price": 2, "barcode": typed})
+
+    errors = page.context["adminform"].form.errors
+    assert (list(errors), "茶叶" in errors["barcode"][0]) == (["barcode"], True)
+    assert Product.objects.count() == 1

@@ -161,7 +161,7 @@ def test_many_at_once_are_one_message(cast, an):
 
 def test_today_says_that_it_waits_at_the_street(login, cast, held):
     page = login(cast.chen).get("/admin/other/").content.decode()
-    assert "街道办" in page or "waits at the street office" in page
+    assert "在街道等复核" in page
     change = login(cast.chen).get(f"/admin/points/heldaward/{held.pk}/change/").content.decode()
     assert "the street office, as the community has no second colleague" in change or "街道办" in change
 

@@ -161,7 +161,7 @@ def test_anybody_checks_the_code_and_learns_no_more_than_they_need(client, certi
     assert "修门框" not in words
 
 
-@pytest.mark.parametrize("code", ["", "ABCD", "ABCDEFGHJKMN", "x" * 40, "\x00", "二"])
+@pytest.mark.parametrize("code", ["", "ABCD", "ABCDEFGHJKMN", "x" * 40, "二"])
 def test_a_code_that_is_none_finds_nothing(client, certificate, code):
     page = client.get("/service/certificates/check/", {"code": code})
 

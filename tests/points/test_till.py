@@ -76,6 +76,17 @@ def test_sending_the_same_list_twice_pays_once(login, cast, wang, address, towel
     assert len({str(said) for said in get_messages(second.wsgi_request)}) == 2
 
 
+@pytest.mark.parametrize("how", ["product", "barcode"])
+def test_the_last_pieces_sent_twice_pay_once(login, cast, wang, address, soap, how):
+    client = login(cast.he)
+    typed = {"product": soap.pk} if how == "product" else {"barcode": labels.payload(soap)}
+    sent = shown(client.get(address), quantity=3, hand_over="", **typed)
+
+    assert {client.post(address, sent).status_code for _press in range(2)} == {302}
+
+    assert (Redemption.objects.get().quantity, ledger.balance_of(wang)) == (3, 18)
+
+
 def test_going_back_and_adding_to_a_list_that_is_done_is_refused(login, cast, wang, address, towel, soap):
     client = login(cast.he)
     page = client.get(f"{address}?goods={towel.pk}x1&once={uuid.uuid4()}")

@@ -117,7 +117,7 @@ def test_the_page_says_by_what_it_measures(cast, orders, login, client, communit
         assert "Measured from when it came in: 7 working days" in text
     DeadlineRule.objects.create(community=community, kind="first_reply", amount=5, unit="hours")
     assert "came in: 5 working hours" in login(cast.chen).get(reverse("repairs:figures")).content.decode()
-    assert Measures([community, cast.zheng.community]).words("response").startswith("Measured by each")
+    assert Measures([community, cast.zheng.community]).words("response").startswith("按各社区自己的")
     assert Measures([community]).words("satisfaction") == ""
 
 
