@@ -27,7 +27,7 @@ def passbook(request: Asked) -> HttpResponse:
             "page": page_of(entries.select_related("standard", "reverses", "reversed_by"), request.GET),
             "form": form,
             "show": wanted.get("show", ""),
-            "chosen": any(wanted.values()),
+            "chosen": any(wanted.values()) or not form.is_valid(),
             "waiting": reviews.waiting_of(whom.resident),
             "expiring": expiry.coming_for(whom.resident),
             "partner": pools.partner_of(whom.resident),

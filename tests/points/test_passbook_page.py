@@ -93,6 +93,12 @@ def test_a_kind_and_a_period_can_be_chosen(login, cast, history, standard):
     assert len(rows(client.get("/points/?first=nonsense"))) == 4
 
 
+def test_a_day_that_is_none_is_said_where_it_was_typed(login, cast, history):
+    page = login(cast.zhao).get("/points/?first=2026-13-45").content.decode()
+    assert '<details class="passbook-choice d-print-none mb-3" open>' in page
+    assert "2026-13-45" in page
+
+
 def test_the_statement_is_taken_along_as_pdf_and_others_taking_it_is_written_down(login, cast, history):
     from community.models import AuditEvent
 
