@@ -78,13 +78,15 @@ class WorkCalendar:
 
     def add(self, start: datetime, seconds: float) -> datetime:
         """The moment at which so many seconds of working time have passed since `start`."""
-        day = timezone.localtime(start).date()
+        day, none = timezone.localtime(start).date(), timedelta()
+        # In whole microseconds: the rounding of a fraction would carry what is due at closing over to the next morning.
+        left = timedelta(seconds=seconds)
         for _number in range(LONGEST):
             begin, end = self._hours(day, start)
-            here = (end - begin).total_seconds()
-            if here > 0 and seconds <= here:
-                return begin + timedelta(seconds=seconds)
-            seconds -= max(here, 0)
+            here = end - begin
+            if here > none and left <= here:
+                return begin + left
+            left -= max(here, none)
             day += timedelta(days=1)
         return timezone.make_aware(datetime.combine(day, self.closes))
 

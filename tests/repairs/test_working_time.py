@@ -72,3 +72,15 @@ def test_an_office_that_never_opens_keeps_nobody_waiting():
             return False
 
     assert Never(time(9), time(17)).add(at(1), HOUR) > at(1)
+
+
+def test_what_was_used_up_until_some_moment_leaves_the_same_end():
+    """Due at closing time, to the microsecond: a rounding error must not carry it over to the next morning."""
+    begins, whole = at(1, 20), 3 * office.day_seconds
+    due = office.add(begins, whole)
+    assert due == at(4, 17)
+
+    for step in range(1, 400):
+        moment = begins + timedelta(seconds=step * 397.123457)
+        rest = whole - office.between(begins, moment)
+        assert office.add(moment, rest) == due
