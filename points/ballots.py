@@ -60,6 +60,8 @@ def open_vote(
     _check_frame(move.topic, opens_at, closes_at, building)
     people = list(electorate(move.topic.community, per=per, building=building))
     eligible = voices(people, per)
+    if not eligible:
+        raise Refused(_("Nobody would have a vote. Are the doors of the residents in the register?"))
     if quorum > eligible:
         raise Refused(_("Only %(count)d have a vote, so so many cannot be needed.") % {"count": eligible})
     made = Ballot.objects.create(

@@ -98,6 +98,13 @@ def redeem(*, resident: Resident, wanted: Sequence[Wanted], by: Resident) -> Bas
 
     Raises Refused, naming what is short: points, a product's stock, or a limit.
     """
+    basket, parts = _reserve(resident, wanted, by)
+    if by != resident:
+        _tell(basket, shop.goods_of(parts))
+    return basket
+
+
+def _reserve(resident: Resident, wanted: Sequence[Wanted], by: Resident) -> tuple[Basket, list[Redemption]]:
     if not wanted or resident.community is None:
         raise Refused(_("The basket is empty."))
     shop.check_may_redeem(by, resident, resident.community_id)  # type: ignore[arg-type]
@@ -124,9 +131,7 @@ def redeem(*, resident: Resident, wanted: Sequence[Wanted], by: Resident) -> Bas
         step="basket",
         points=sum(part.points for part in parts),
     )
-    if by != resident:
-        _tell(basket, shop.goods_of(parts))
-    return basket
+    return basket, parts
 
 
 @transaction.atomic
@@ -150,7 +155,8 @@ def redeem_at_counter(
             reason=reason,
         )
         return [made]
-    return shop.hand_over_all(redeem(resident=resident, wanted=wanted, by=by), by=by, reason=reason)
+    basket, _parts = _reserve(resident, wanted, by)
+    return shop.hand_over_all(basket, by=by, reason=reason)
 
 
 def _check_points(payer: shop.Payer, wanted: Sequence[Wanted]) -> None:

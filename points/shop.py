@@ -71,6 +71,8 @@ def redeem(
 def check_may_redeem(by: Resident, resident: Resident, community_id: int) -> None:
     if by != resident and not is_keeper_of(by, community_id) and not may_act_for(by, resident):
         raise NotAllowed(_("There is no recorded consent that you may act for this resident."))
+    if not resident.is_active:
+        raise Refused(_("%(name)s no longer lives here, as the register has it.") % {"name": resident.name})
 
 
 def redeem_one(

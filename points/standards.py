@@ -68,6 +68,11 @@ def publish(standard: Standard, *, by: Resident) -> Standard:
     Standard.objects.select_for_update(no_key=True).get(pk=standard.pk)
     if not standard.lines.exists():
         raise Refused(_("A standard needs at least one line."))
+    earlier = Standard.objects.filter(community=standard.community_id, published_at__isnull=False)
+    if standard.valid_from < timezone.localdate() and earlier.exists():
+        raise Refused(
+            _("A new version begins today or later: what was given till now stays as it was worth.")
+        )
     if not _mark_published(standard, by):
         raise Refused(_("This version was already published."))
     audit.note(

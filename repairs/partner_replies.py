@@ -40,6 +40,9 @@ JOINT_LOOK_MOVED = gettext_noop(
     "The look at “%(item)s” (%(where)s) on %(before)s is moved to %(when)s. Reason: %(reason)s"
 )
 JOINT_LOOK_OFF = gettext_noop("You are not needed for the look at “%(item)s” (%(where)s) on %(when)s.")
+CORRECTED = gettext_noop(
+    "The address or the contact of “%(item)s” (%(where)s) was corrected. Please look at it again."
+)
 INSPECTED = gettext_noop("We have been there and looked at “%(item)s”: %(told)s")
 
 
@@ -119,6 +122,12 @@ def returned(order: RepairOrder, partner: Partner, *, taken_back: bool) -> None:
     asking(order, TAKEN_BACK if taken_back else RETURNED, partner=partner.name)
 
 
+def corrected(order: RepairOrder) -> None:
+    """Whoever has it, and is to come."""
+    for referral in order.referrals.filter(state=Referral.State.SENT).select_related("partner"):
+        _members(referral.partner, order, CORRECTED, referral.get_absolute_url())
+
+
 def appointed(look: Inspection) -> None:
     day = _office_when(look.on, look.half)
     if look.partner is None:
@@ -144,6 +153,11 @@ def called_off(look: Inspection, reason: str) -> None:
     day = _office_when(look.on, look.half)
     asking(look.order, LOOK_OFF, when=day, reason=reason)
     _told_to_come(look.partner, look, JOINT_LOOK_OFF, when=day)
+
+
+def ended(look: Inspection) -> None:
+    """The order is over, so nobody need come to look."""
+    _told_to_come(look.partner, look, JOINT_LOOK_OFF, when=_office_when(look.on, look.half))
 
 
 def _told_to_come(partner: Partner | None, look: Inspection, text: str, **values: str) -> None:

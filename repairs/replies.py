@@ -110,6 +110,9 @@ CLAIMED = gettext_noop("%(name)s will come for “%(item)s”. Phone %(phone)s."
 DOORSTEP = gettext_noop(
     "Doorstep password: they say %(theirs)s first; when that is right, answer with %(yours)s and open the door."
 )
+CORRECTED = gettext_noop(
+    "The address, the contact or the time of “%(item)s” (%(number)s) was corrected. Please look before you set out."
+)
 ARRIVED = gettext_noop("%(name)s is at the door for “%(item)s”.")
 MET_NOBODY = gettext_noop(
     "The volunteer was there for “%(item)s” and met nobody. No harm done: please name another good time."
@@ -168,6 +171,11 @@ def referred(order: RepairOrder, partner: Partner, freed: Iterable[Claim]) -> No
 
 def declined(order: RepairOrder) -> None:
     asking(order, DECLINED, reply=order.reply)
+
+
+def corrected(order: RepairOrder) -> None:
+    """Told at once, at night too when it is urgent; the page shows what it is now."""
+    _volunteers(order, CORRECTED, may_wait=True)
 
 
 def cancelled(order: RepairOrder, freed: Iterable[Claim]) -> None:

@@ -29,7 +29,7 @@ from repairs.timeline import lines_of
 from repairs.views.arranging import staff_cards
 from repairs.views.orders import acting_for, orders_whole
 from repairs.visibility import log_reveals, sight_of
-from repairs.workflow.triage import EDITABLE
+from repairs.workflow.correcting import EDITABLE
 
 
 class OrderEditForm(forms.ModelForm):

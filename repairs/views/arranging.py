@@ -1,6 +1,6 @@
 """On the order's page: who comes, how to know them at the door, which time is agreed, and the visits so far."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,7 +14,7 @@ from repairs.forms.actions import ActionForm
 from repairs.forms.table import form_for
 from repairs.models import Claim, RepairOrder, Visit, Window
 from repairs.models.visits import portrait_of
-from repairs.visibility import ASKING, Sight
+from repairs.visibility import ASKING, Sight, shows_door_to_claimer
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Coming:
     photo_url: str = ""
     says: str = ""  # what the volunteer says first
     answer: str = ""  # what the resident answers; never shown to volunteers
+    shows_phone: bool = True
 
     @property
     def volunteer(self) -> Resident:
@@ -57,11 +58,15 @@ def _active(found: RepairOrder) -> list[Claim]:
 def _coming(found: RepairOrder, roles: frozenset[Role], token: str) -> list[Coming]:
     """The volunteers who have it, for those who wait for them or work beside them.
 
-    Who goes there never reads what the resident answers, whatever else they are.
+    Who goes there never reads what the resident answers, whatever else they are. As long after the end as they see the
+    door, the resident sees their telephone number.
     """
     if Role.CLAIMER in roles:
         return [Coming(claim) for claim in _active(found)]
-    return [_card(claim, token) for claim in _active(found)] if roles & (ASKING | {Role.STAFF}) else []
+    if not roles & (ASKING | {Role.STAFF}):
+        return []
+    may_call = Role.STAFF in roles or shows_door_to_claimer(found)
+    return [replace(_card(claim, token), shows_phone=may_call) for claim in _active(found)]
 
 
 def staff_cards(found: RepairOrder, reader: Resident) -> list[Coming]:

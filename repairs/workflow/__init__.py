@@ -3,6 +3,7 @@
 from repairs.workflow.appointments import agree_time, clashes_of, offer_times
 from repairs.workflow.claiming import begin, claim, pause, resume
 from repairs.workflow.closing import Deviation, Next, close, proposed_worth, reopen, report
+from repairs.workflow.correcting import edit
 from repairs.workflow.handing_over import able_to_take_over, decline_place, pass_on, take_over
 from repairs.workflow.hearing import hear
 from repairs.workflow.inspecting import appoint, call_off, inspect
@@ -11,7 +12,7 @@ from repairs.workflow.merging import follow, merge
 from repairs.workflow.partners import accept, ask, explain, invite, part_done, recall, schedule, step_out
 from repairs.workflow.releasing import release
 from repairs.workflow.standby import join, leave
-from repairs.workflow.triage import cancel, decline, edit, lift, publish, refer, send_back
+from repairs.workflow.triage import cancel, decline, lift, publish, refer, send_back
 from repairs.workflow.visiting import Parts, arrive, correct_parts, nobody_came, nobody_home
 
 __all__ = [

@@ -20,7 +20,7 @@ from points.models import ServiceHours, StandardLine
 from repairs import again, pictures, replies
 from repairs.actions import REOPEN_DAYS, Role
 from repairs.models import Claim, OrderPhoto, Referral, RepairOrder
-from repairs.workflow import standby, visiting
+from repairs.workflow import inspecting, standby, visiting
 from repairs.workflow.intake import CameFrom, submit
 from repairs.workflow.moves import Move, begin_move, checked_outcome, required
 from repairs.workflow.partners import end_lead, withdraw_others
@@ -152,6 +152,7 @@ def close(
         end_lead(move.order, Referral.State.DONE)
         withdraw_others(move.order, _in_chinese(FINISHED))
         standby.send_away(move.order)
+        inspecting.end_planned(move.order)
         if deviation and Role.STAFF not in move.roles:
             deviation = None
         done = move.to(State.CLOSED, closed_at=timezone.now(), public=changes["reply"], **changes)

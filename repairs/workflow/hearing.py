@@ -8,8 +8,8 @@ from community.errors import Refused
 from community.models import Resident
 from repairs import search
 from repairs.models import RepairOrder, VoiceMessage
+from repairs.workflow.correcting import judged_anew
 from repairs.workflow.moves import begin_move, required
-from repairs.workflow.triage import judged_anew
 
 
 @transaction.atomic

@@ -73,6 +73,15 @@ def call_off(
     return done
 
 
+def end_planned(order: RepairOrder) -> None:
+    """When the order is over: what was arranged is off, and a partner that was to come is told."""
+    look = planned(order)
+    if look is not None:
+        look.order = order
+        look.delete()
+        partner_replies.ended(look)
+
+
 def _check_when(on: date, half: str) -> None:
     if on < timezone.localdate():
         raise Refused(_("The day is in the past."))

@@ -10,6 +10,7 @@ from community.models import Resident
 from repairs import replies
 from repairs.actions import UNDER_WAY
 from repairs.models import OrderFollower, RepairOrder
+from repairs.workflow import inspecting
 from repairs.workflow.moves import add_event, begin_move
 from repairs.workflow.triage import free_claims
 
@@ -27,6 +28,7 @@ def merge(
     with office_language():
         reason = _("Merged into %(number)s") % {"number": goes_on.number}
     freed = free_claims(move.order, reason)
+    inspecting.end_planned(move.order)
     followers = _take_along(move.order, goes_on)
     done = move.to(
         State.CANCELLED,

@@ -2,43 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community import audit
-from community.access import is_staff_of
-from community.errors import NotAllowed, Refused, Stale
+from community.errors import Refused
 from community.models import AuditEvent, Partner, Resident, Skill
-from repairs import boundary, deadlines, ladder, partner_replies, replies, safety, search
+from repairs import ladder, partner_replies, replies, safety, search
 from repairs.actions import Role
 from repairs.models import Claim, Referral, RepairOrder
-from repairs.workflow import appointments, partners, releasing, standby
+from repairs.workflow import appointments, inspecting, partners, releasing, standby
 from repairs.workflow.moves import begin_move, required
 
 State = RepairOrder.State
-
-EDITABLE = (
-    "item",
-    "description",
-    "contact_name",
-    "contact_phone",
-    "building",
-    "unit",
-    "room",
-    "place",
-    "place_kind",
-    "good_times",
-    "skill",
-    "size",
-    "urgency",
-    "places",
-    "needs_certificate",
-    "requester",
-)
 
 
 @transaction.atomic
@@ -162,6 +140,7 @@ def decline(
     move = begin_move("decline", order, by=by, expected_version=expected_version)
     reason = required(reason, _("Please give the reason."))
     reply = required(reply, _("Please write the reply the resident gets."))
+    inspecting.end_planned(move.order)
     done = move.to(State.DECLINED, public=reply, private=reason, ended_reason=reason, reply=reply)
     replies.declined(done)
     return done
@@ -173,74 +152,10 @@ def cancel(order: RepairOrder, *, by: Resident | None, reason: str, token: str =
     move = begin_move("cancel", order, by=by, token=token)
     reason = required(reason, _("Please give the reason."))
     freed = free_claims(move.order, _("The request was cancelled"))
+    inspecting.end_planned(move.order)
     done = move.to(State.CANCELLED, taken=0, public=reason, ended_reason=reason)
     replies.cancelled(done, freed)
     return done
-
-
-@transaction.atomic
-def edit(order: RepairOrder, *, by: Resident, expected_version: int, **changes: Any) -> RepairOrder:
-    """Correct an order's particulars. Raises Stale when somebody else saved first."""
-    current = RepairOrder.objects.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
-    if not is_staff_of(by, current.community_id):
-        raise NotAllowed(_("You have no business with this order."))
-    if current.version != expected_version:
-        raise Stale(_("Somebody else changed this order just now. Please look again."))
-    before = {name: str(getattr(current, name) or "") for name in changes if name in EDITABLE}
-    after = {name: str(changes[name] or "") for name in before}
-    different = {name for name in before if before[name] != after[name]}
-    if not different:
-        return current
-    if "places" in different and changes["places"] < current.taken:
-        raise Refused(_("%(taken)d volunteers have already taken it.") % {"taken": current.taken})
-    if "places" in different and current.state == State.OPEN and changes["places"] == current.taken:
-        raise Refused(_("To begin with those who came forward, use the button for it."))
-    if current.taken and "needs_certificate" in different and changes["needs_certificate"]:
-        raise Refused(_("%(taken)d volunteers have already taken it.") % {"taken": current.taken})
-    if (
-        current.taken
-        and "skill" in different
-        and (current.needs_certificate or changes["skill"].needs_certificate)
-    ):
-        raise Refused(_("Volunteers took it with a certificate for the trade it has."))
-    values = {name: changes[name] for name in different}
-    RepairOrder.objects.filter(pk=current.pk, version=expected_version).update(
-        version=F("version") + 1, **values, **judged_anew(current, values)
-    )
-    audit.note(
-        AuditEvent.Kind.CHANGE,
-        by=by,
-        community=current.community,
-        subject=current,
-        summary=current.number,
-        before={name: before[name] for name in sorted(different)},
-        after={name: after[name] for name in sorted(different)},
-    )
-    current.refresh_from_db()
-    deadlines.wind(current)
-    search.index(current)
-    return current
-
-
-def judged_anew(order: RepairOrder, values: dict[str, Any]) -> dict[str, Any]:
-    """What the corrected words say of danger and of who is responsible."""
-    if not values.keys() & {"item", "description", "skill", "place_kind"}:
-        return {}
-    for name, value in values.items():
-        setattr(order, name, value)
-    judged: dict[str, Any] = {"responsibility": boundary.rule_of(order)}
-    hazard = safety.hazard_of(order)
-    if hazard is None or hazard.pk == order.hazard_id:
-        return judged
-    if order.state in {State.OPEN, State.CLAIMED, State.WAITING}:
-        raise Refused(
-            _("“%(danger)s” is not for volunteers, and they have this one. Refer it or cancel it first.")
-            % {"danger": hazard.title}
-        )
-    if order.state != State.SUBMITTED:
-        return judged
-    unlifted = {"hazard_lifted_at": None, "hazard_lifted_by": None, "hazard_lifted_reason": ""}
-    return judged | unlifted | {"hazard": hazard, "urgency": RepairOrder.Urgency.URGENT}
 
 
 def free_claims(order: RepairOrder, reason: str) -> list[Claim]:

@@ -77,6 +77,15 @@ def test_what_is_short_is_named_and_nothing_happens(rich, towel, soap, change, n
     assert not Redemption.objects.exists()
 
 
+def test_nobody_redeems_for_somebody_who_has_left(basket, rich, towel, cast):
+    rich.is_active = False
+    rich.save()
+
+    for by in (rich, cast.he):
+        with pytest.raises(Refused):
+            shop.redeem(resident=rich, product=towel, by=by)
+
+
 def test_the_code_goes_on_to_what_still_waits(basket, rich, towel, soap, cast, community):
     lead = basket.redemptions.get(code=basket.code)
 

@@ -58,6 +58,13 @@ def test_changing_ones_own_door_wins_no_second_vote(cast, home_vote, building):
     assert list(verifying.findings()) == []
 
 
+def test_a_vote_in_which_nobody_has_a_voice_is_not_opened(topic):
+    Resident.objects.update(room="")
+
+    with pytest.raises(Refused):
+        topic.voting(per="home")
+
+
 def test_whoever_moves_votes_for_the_home_they_had(login, cast, home_vote):
     Resident.objects.filter(pk=cast.li.pk).update(unit="2", room="903")
     page = login(cast.li).get(home_vote.topic.get_absolute_url())

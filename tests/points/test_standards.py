@@ -82,6 +82,18 @@ def test_publishing_is_refused_twice_on_one_day_empty_and_by_others(cast, commun
     assert draft.published_at is None
 
 
+def test_a_new_version_does_not_begin_in_the_past(cast, community, standard):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    draft = Standard.objects.create(community=community, version=2, valid_from=yesterday)
+    StandardLine.objects.create(standard=draft, cause="visit", points=1)
+
+    with pytest.raises(Refused, match="今天"):
+        standards.publish(draft, by=cast.chen)
+    Standard.objects.filter(pk=draft.pk).update(valid_from=timezone.localdate())
+    draft.refresh_from_db()
+    assert standards.publish(draft, by=cast.chen).published_at
+
+
 def test_strangers_read_the_standard_and_what_will_change(client, community, next_door, next_version):
     response = client.get("/points/standard/?community=qianshang")
 

@@ -7,6 +7,7 @@ from django.contrib.messages import get_messages
 
 from community.errors import NotAllowed, Refused
 from community.keeping import verifying
+from community.models import Message
 from points import baskets, labels, ledger, till
 from points.baskets import Wanted
 from points.models import Basket, ClosedDay, Entry, Product, Redemption
@@ -61,6 +62,9 @@ def test_barcode_after_barcode_then_one_step(login, cast, wang, address, towel, 
         ("香皂 × 1", "collected"),
     ]
     assert ledger.balance_of(wang) == 6
+    assert [message.text for message in Message.objects.filter(resident=wang)] == [
+        "您已领取毛巾 × 2、香皂 × 1。"
+    ]
     assert list(verifying.findings()) == []
 
 

@@ -178,3 +178,23 @@ def test_a_partner_that_need_not_come_to_look_is_told(cast, orders, community):
 
     [word] = Message.objects.filter(resident=cast.wu).order_by("id")[before:]
     assert "外墙渗水" in word.text
+
+
+@pytest.mark.parametrize("how", ["cancel", "decline", "merge"])
+def test_a_look_at_what_is_over_is_off(how, cast, orders):
+    earlier = orders.submitted(item="墙面渗水")
+    order = orders.submitted(item="墙面渗水")
+    day = timezone.localdate() + timedelta(days=1)
+    workflow.appoint(order, by=cast.chen, on=day, half="pm", looker="陈静", partner=cast.property)
+    Message.objects.all().delete()
+
+    end = {
+        "cancel": lambda: workflow.cancel(order, by=cast.wang, reason="好了"),
+        "decline": lambda: workflow.decline(order, by=cast.chen, reason="不在范围", reply="请联系厂家"),
+        "merge": lambda: workflow.merge(order, by=cast.chen, into=earlier),
+    }
+    end[how]()
+
+    assert not Inspection.objects.exists()
+    [told] = texts_to(cast.wu)
+    assert "墙面渗水" in told
