@@ -21,7 +21,7 @@ from repairs.models import Event, Invitation, OrderPhoto, RepairOrder
 from tests.cast import migration
 
 State = RepairOrder.State
-pytestmark = pytest.mark.xdist_group("sample")  # it is loaded once for all
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sample")]  # it is loaded once for all
 
 
 def demo(*options):

@@ -149,6 +149,7 @@ def test_own_staff_see_everything_of_theirs(lived, cast, login):
     assert {page: client.get(page).status_code for page in looks} == dict.fromkeys(looks, 200)
 
 
+@pytest.mark.slow
 def test_the_neighbours_staff_see_none_of_it(lived, cast, login):
     client = login(cast.zhou)
     rows = {model: row_of(model, lived) for model in OWNED}

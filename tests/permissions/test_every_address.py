@@ -668,7 +668,7 @@ def test_every_address_of_the_project_is_in_the_tables(world):
     assert routes_of([*SITE, *OFFICE], world) == every_route()
 
 
-AT_ONCE = {"stranger", "resident", "staff"}  # the others with the long tests: each takes seconds
+AT_ONCE = {"stranger", "resident"}  # the others with the long tests: each takes seconds
 ROLES = [
     role if role in AT_ONCE else pytest.param(role, marks=pytest.mark.slow) for role in ["stranger", *PEOPLE]
 ]
