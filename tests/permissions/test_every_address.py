@@ -74,13 +74,13 @@ SITE_TABLE = """
 /repairs/                                    LL       Px       Px    Px     Px    Px      Px    Px        Px      Px     Px
 /orders/{new}/                               LL       .x       Dx    Dx     .x    .x      Dx    .x        .x      .x     Dx
 /orders/{open}/                              LL       .x       Dx    Dx     Px    Dx      Dx    .x        .x      .x     Dx
-/orders/{reported}/                          LL       .x       Dx    Dx     .x    Dx      Dx    .x        .x      .x     Dx
+/orders/{reported}/                          LL       .x       Dx    Dx     >x    Dx      Dx    .x        .x      .x     Dx
 /orders/{referred}/                          LL       .x       Dx    Dx     .x    .x      Dx    .x        Dx      .x     Dx
 /orders/{new}/publish/                       LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
 /orders/{new}/cancel/                        LL       ..       PE    PE     ..    ..      PE    ..        ..      ..     PE
 /orders/{new}/decline/                       LL       ..       ..    ..     ..    ..      PE    ..        ..      ..     PE
-/orders/{claimed}/                           LL       .x       Dx    .x     .x    Dx      Dx    .x        .x      .x     Dx
-/orders/{closed}/                            LL       .x       Dx    Dx     .x    .x      Dx    .x        .x      .x     Dx
+/orders/{claimed}/                           LL       .x       Dx    .x     >x    Dx      Dx    .x        .x      .x     Dx
+/orders/{closed}/                            LL       .x       Dx    Dx     >x    >x      Dx    .x        .x      .x     Dx
 /orders/{closed}/answer/                     LL       x.       x>    x>     x.    x.      x.    x.        x.      x.     x.
 /orders/{closed}/thank/                      LL       x.       x>    x>     x.    x.      x.    x.        x.      x.     x.
 /orders/{claimed}/report/                    LL       ..       ..    ..     ..    PE      PE    ..        ..      ..     PE
