@@ -118,7 +118,12 @@ class Settlement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number} · {self.starts_on:%Y-%m-%d}–{self.ends_on:%Y-%m-%d}"
+        return f"{self.in_order} · {self.starts_on:%Y-%m-%d}–{self.ends_on:%Y-%m-%d}"
+
+    @property
+    def in_order(self) -> str:
+        """Which of its community's settlements it is, as the notice says it; `number` stands in addresses."""
+        return self.number.rpartition("-")[2]
 
     @property
     def is_draft(self) -> bool:
