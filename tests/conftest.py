@@ -25,7 +25,10 @@ def pytest_configure(config):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave out what this computer cannot run, and let racing threads see each other's commits."""
+    """Leave out what this computer cannot run, and let racing threads see each other's commits.
+
+    What takes long comes first, so that at the end no process waits for another.
+    """
     chosen, left_out = [], []
     for item in items:
         if item.get_closest_marker("race"):
@@ -39,7 +42,7 @@ def pytest_collection_modifyitems(config, items):
         config.stash[LEFT_OUT].update(lacking[:1])
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = chosen
+    items[:] = sorted(chosen, key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_sessionfinish(session):
