@@ -311,7 +311,7 @@ ACTIONS: dict[str, Action] = dict(
             is_primary=True,
         ),
         _action(
-            "correct-parts",
+            "amend-parts",
             _("Correct the money for parts"),
             _("The money for parts was corrected."),
             VISITED,

@@ -15,7 +15,7 @@ from repairs.referral_steps import BY_PARTNERS
 from repairs.visibility import Sight
 
 BY_A_VOLUNTEER = {
-    "claim", "pause", "resume", "report", "arrive", "agree-time", "nobody-home", "pass-on", "take-over", "correct-parts",
+    "claim", "pause", "resume", "report", "arrive", "agree-time", "nobody-home", "pass-on", "take-over", "amend-parts",
 }  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def _about(event: Event) -> str:
     if event.action in {"schedule", "appoint", "call-off"} and detail.get("on"):
         with_whom = detail.get("contact" if event.action == "schedule" else "partner")
         return " · ".join(filter(None, [when(date.fromisoformat(detail["on"]), detail["half"]), with_whom]))
-    if event.action == "correct-parts":
+    if event.action == "amend-parts":
         return _("%(before)s yuan became %(now)s yuan.") % {"before": detail["before"], "now": detail["now"]}
     if event.action == "agree-time":
         return _("Agreed") if detail.get("agreed") else _("Proposed")

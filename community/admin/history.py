@@ -15,7 +15,11 @@ def changes_of(line: AuditEvent, thing: Model) -> list[tuple[str, str]]:
     after = line.detail.get("after")
     if not isinstance(after, dict):
         return []
-    return [_told(thing, name, value) for name, value in after.items()]
+    order = {field.name: number for number, field in enumerate(thing._meta.get_fields())}
+    names = sorted(
+        after, key=lambda name: order.get(name, len(order))
+    )  # PostgreSQL keeps no order of its own
+    return [_told(thing, name, after[name]) for name in names]
 
 
 def _told(thing: Model, name: str, value: Any) -> tuple[str, str]:

@@ -130,7 +130,7 @@ def _new_postgres() -> Iterator[None]:
 
 def _fill(backup: archive.Reader, targets: list[Node]) -> None:
     """Tables as they were when the backup was made, its rows, and from there to the tables of today."""
-    state = MigrationExecutor(connection).migrate(targets)
+    state = _executor().migrate(targets)
     models = rows.models_of(state.apps)
     expected = {f"rows/{model._meta.db_table}.jsonl" for model in models}
     if expected != set(backup.names("rows")):
@@ -142,7 +142,19 @@ def _fill(backup: archive.Reader, targets: list[Node]) -> None:
                 rows.load(model, member)
         _count_on(models)
         _check_relations()
-    call_command("migrate", interactive=False, verbosity=0)
+    latest = _executor()
+    latest.migrate(latest.loader.graph.leaf_nodes())
+    call_command("migrate", interactive=False, verbosity=0)  # and what is to be done after migrations
+
+
+def _executor() -> MigrationExecutor:
+    """Before each migration the checks of the one before are done: all of them share one transaction on PostgreSQL."""
+
+    def settle(action: str, *_about: Any) -> None:
+        if action == "apply_start" and connection.vendor == "postgresql":
+            connection.check_constraints()
+
+    return MigrationExecutor(connection, progress_callback=settle)
 
 
 def _check_relations() -> None:

@@ -246,7 +246,7 @@ def order_url(order: RepairOrder) -> str:
 # Needed now and then: behind “more” in the office, so that the usual next steps stand alone.
 NOW_AND_THEN = {
     "arrive", "offer-times", "nobody-home", "nobody-came", "release", "return", "appoint", "call-off", "inspect",
-    "correct-parts", "merge", "cancel",
+    "amend-parts", "merge", "cancel",
 }  # fmt: skip
 
 

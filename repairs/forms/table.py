@@ -32,7 +32,7 @@ FORMS: dict[str, type[actions.ActionForm]] = {
     "merge": office.MergeForm,
     "appoint": inspecting.AppointForm,
     "call-off": inspecting.CallOffForm,
-    "correct-parts": visit.CorrectPartsForm,
+    "amend-parts": visit.CorrectPartsForm,
     "inspect": inspecting.InspectForm,
 }
 

@@ -127,7 +127,7 @@ def correct_parts(
 ) -> RepairOrder:
     """Put right what was written down wrong; without a new receipt the old one stays. The audit trail keeps both."""
     with photos.kept() as store, transaction.atomic():
-        move = begin_move("correct-parts", order, by=by, expected_version=expected_version)
+        move = begin_move("amend-parts", order, by=by, expected_version=expected_version)
         if move.order.state == RepairOrder.State.CLOSED and Role.STAFF not in move.roles:
             raise Refused(_("After closing, only the community office corrects it."))
         reason = required(reason, _("Please give the reason."))[:120]

@@ -269,7 +269,7 @@ def test_what_was_corrected_is_told_in_the_pages_own_words(desk, orders, cast):
     page = desk.get(page_of(order, "history/"))
 
     [line] = [line for line in page.context["lines"] if line.kind == "change"]
-    assert line.changes == [("维修事项", "水龙头漏水"), ("仅限持证", "是"), ("紧急程度", "紧急")]
+    assert line.changes == [("维修事项", "水龙头漏水"), ("紧急程度", "紧急"), ("仅限持证", "是")]
 
 
 def test_a_corrected_number_can_be_called_and_written_to(desk, orders):

@@ -121,7 +121,7 @@ def test_the_money_for_parts_is_corrected_while_the_order_is_closed(orders, cast
     )
 
     outcomes(results)
-    corrected = Event.objects.filter(order=order, action="correct-parts").count()
+    corrected = Event.objects.filter(order=order, action="amend-parts").count()
     assert not isinstance(results[0], Exception)
     assert PartsCost.objects.get().amount == (12 if corrected else 125)
     assert corrected <= 1

@@ -10,11 +10,11 @@ from community.models import Partner, Resident
 from repairs import doorstep, workflow
 from repairs.actions import ACTIONS, Role
 from repairs.forms.table import FORMS as ALL_FORMS
-from repairs.models import RepairOrder
+from repairs.models import Event, RepairOrder
 
 # “lift” is there for what the safety gate has stopped only: test_safety_gate.py; “hear” for voice messages: test_voice.py;
-# “call-off” for a look that is arranged: test_inspections.py; “correct-parts” where parts cost something: visits.
-ELSEWHERE = {"lift", "hear", "call-off", "correct-parts"}
+# “call-off” for a look that is arranged: test_inspections.py; “amend-parts” where parts cost something: visits.
+ELSEWHERE = {"lift", "hear", "call-off", "amend-parts"}
 FORMS = {name: form for name, form in ALL_FORMS.items() if name not in ELSEWHERE}
 pytestmark = pytest.mark.django_db
 
@@ -253,6 +253,11 @@ def test_the_page_offers_exactly_what_may_be_done(state, client, cast, order_in)
         for button in response.context["buttons"]:
             assert button["url"] in response.content.decode()
             assert client.get(button["url"]).status_code == 200
+
+
+def test_every_actions_name_fits_into_the_timeline():
+    """SQLite would not look."""
+    assert max(map(len, ACTIONS)) <= Event._meta.get_field("action").max_length
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])

@@ -78,7 +78,7 @@ def properly(cast, orders, community):
         "report": lambda order, by: workflow.report(
             order, by=by, outcome="fixed", visited_on=today, no_photos=True, parts=parts_for(10)
         ),
-        "correct-parts": lambda order, by: workflow.correct_parts(
+        "amend-parts": lambda order, by: workflow.correct_parts(
             order,
             by=by,
             cost=one(PartsCost.objects.filter(visit__order=order)),

@@ -260,13 +260,13 @@ def correct(client, order, **changes):
         "agreed_by": "王秀兰本人",
         "reason": "少点了小数点",
     }
-    return client.post(f"{order.get_absolute_url()}correct-parts/", given | changes)
+    return client.post(f"{order.get_absolute_url()}amend-parts/", given | changes)
 
 
 def test_the_volunteer_corrects_the_money_and_the_old_value_is_kept(login, cast, paid, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     client = login(cast.zhao)
-    form = client.get(f"{paid.get_absolute_url()}correct-parts/").context["form"]
+    form = client.get(f"{paid.get_absolute_url()}amend-parts/").context["form"]
     assert (form["amount"].initial, form["what_for"].initial) == (Decimal("125.00"), "合页两只")
     assert correct(client, paid, reason=" ").status_code == 422
     correct(client, paid, receipt=upload())
@@ -291,7 +291,7 @@ def test_after_closing_only_staff_correct_it(login, cast, paid):
         assert correct(login(stranger), paid).status_code == 404
     workflow.close(paid, by=cast.wang)
     page = login(cast.zhao).get(paid.get_absolute_url())
-    assert "correct-parts" not in {button["action"].name for button in page.context["buttons"]}
+    assert "amend-parts" not in {button["action"].name for button in page.context["buttons"]}
     assert correct(login(cast.zhao), paid).status_code == 422
     assert PartsCost.objects.get().amount == Decimal("125.00")
 
