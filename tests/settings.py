@@ -1,7 +1,23 @@
 """The settings of the tests: the project's own, in a temporary folder, whatever this computer's environment says."""
 
 import os
+import string
 import tempfile
+import uuid
+
+from django.middleware import csrf
+
+# Stories look for the doors 903 and 2719 on pages. No random key or token may hold one by chance.
+csrf.CSRF_ALLOWED_CHARS = string.ascii_letters
+any_uuid = uuid.uuid4
+
+
+def uuid4():
+    made = any_uuid()
+    return uuid4() if "903" in made.hex or "2719" in made.hex else made
+
+
+uuid.uuid4 = uuid4
 
 SCRATCH = tempfile.mkdtemp(prefix="weixiu-tests-")
 
