@@ -698,7 +698,9 @@ def test_nothing_is_taken_from_a_form_of_another_site(world, entered):
     assert posted_to(client, everything, world) == dict.fromkeys(everything, "F")
 
 
-@pytest.mark.parametrize("role", ["resident", "claimer", "partner"])
+@pytest.mark.parametrize(
+    "role", ["resident", *(pytest.param(role, marks=pytest.mark.slow) for role in ("claimer", "partner"))]
+)
 def test_without_a_post_there_is_no_office(world, entered, role):
     lists = [address for address, cells in OFFICE.items() if cells["keeper"][0] == "." and "{" not in address]
 
