@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("benchmarks")]  # the measured community is filled once
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("benchmarks"),
+]  # the measured community is filled once
 
 ROOT = Path(__file__).resolve().parent.parent
 ONCE_WITH_FEW = "--orders 20 60 --rounds 1 --claims 6 --only pages claims first-visit".split()  # noqa: SIM905
