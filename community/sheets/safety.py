@@ -161,6 +161,7 @@ def _refuse_dtd(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
         try:
             while block := stream.read(8192):
                 parser.Parse(block)
+            parser.Parse(b"", True)  # newer versions put off what follows a long comment until then
         except _RootReached:
             return
         except expat.ExpatError as error:

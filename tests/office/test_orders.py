@@ -109,7 +109,9 @@ def test_an_order_is_walked_from_the_desk_to_the_end(desk, orders, cast, skills)
     press(desk, order, "publish", skill=skills["carpentry"].pk, size="small", places=2, urgency="normal")
     workflow.claim(order, by=cast.zhao)
     press(desk, order, "begin")
-    press(desk, order, "report", outcome="fixed", no_photos="on", visited_on=f"{order.created_at:%Y-%m-%d}")
+    press(
+        desk, order, "report", outcome="fixed", no_photos="on", visited_on=f"{timezone.localdate():%Y-%m-%d}"
+    )
     press(desk, order, "close", reply="电话回访，修好了", reply_by="phone", points=10)
 
     order.refresh_from_db()

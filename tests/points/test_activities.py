@@ -251,7 +251,7 @@ def test_the_limit_of_a_day_counts_all_activities_of_it(cast, plan, community):
     assert list(verifying.findings()) == []
 
     tomorrow = plan(begun=True, points=8)
-    Activity.objects.filter(pk=tomorrow.pk).update(starts_at=timezone.now() - timedelta(days=1))
+    Activity.objects.filter(pk=tomorrow.pk).update(starts_at=timezone.now() - timedelta(days=2))
     check_in.check_in_walk_in(tomorrow, resident=cast.wang, by=cast.chen)
     activities.close(tomorrow, by=cast.chen)
     assert ledger.balance_of(cast.wang) == 20

@@ -106,7 +106,7 @@ def test_when_the_order_is_over_nobody_waits(cast, orders):
     for order in (cancelled, closed):
         workflow.join(order, by=cast.qian)
     workflow.cancel(cancelled, by=cast.wang, reason="好了")
-    workflow.refer(closed, by=cast.chen, partner=cast.property, due_on=closed.created_at.date())
+    workflow.refer(closed, by=cast.chen, partner=cast.property, due_on=timezone.localdate())
 
     assert Standby.objects.waiting().count() == 0
     assert list(verifying.findings()) == []
